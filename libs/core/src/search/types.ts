@@ -1,0 +1,55 @@
+/** The nouns of a search. See ARCHITECTURE.md for the glossary. */
+
+/** Number of a model within its search, from 0, counted from the most adaptive bracket on. */
+export type ModelNumber = number;
+
+/** How many calls a model has had, or is to have, in all. */
+export type CallCount = number;
+
+/** A finite number. Bigger is better inside the core. */
+export type Score = number;
+
+/** One rung: how many models may climb onto it, and how many calls each is brought to. */
+export interface Rung {
+  readonly models: number;
+  readonly calls: CallCount;
+}
+
+/** One successive halving. Its models are `firstModel … firstModel + rungs[0].models - 1`. */
+export interface Bracket {
+  /** Number of the bracket; the highest is the most adaptive, 0 does not adapt. */
+  readonly bracket: number;
+  readonly firstModel: ModelNumber;
+  readonly rungs: readonly Rung[];
+}
+
+/** What a search promises before it runs: brackets from the most adaptive on, and their sums. */
+export interface Plan {
+  readonly brackets: readonly Bracket[];
+  readonly models: number;
+  /** Calls of an undisturbed search in which no model fails or stops on a plateau. */
+  readonly calls: number;
+}
+
+/** When models stop early because they no longer improve. Null means never. */
+export interface Patience {
+  /** A model is scored after its first call and then at least every `calls` calls. At least 2. */
+  readonly calls: number;
+  /** A plateau: no later score of the window is more than this above its first one. Null or NaN: never a plateau. */
+  readonly tol: number | null;
+}
+
+/** A committed fact. Only these move a search. */
+export type SearchEvent =
+  | { readonly type: 'scored'; readonly model: ModelNumber; readonly calls: CallCount; readonly score: Score }
+  | { readonly type: 'failed'; readonly model: ModelNumber }
+  | { readonly type: 'cancelled' };
+
+/** What the search wishes for. */
+export type SearchAction =
+  /** Bring the model to `upToCalls` calls and score it there. `fromCalls` is its last committed count. */
+  | { readonly type: 'train'; readonly model: ModelNumber; readonly fromCalls: CallCount; readonly upToCalls: CallCount }
+  /** The model will not be trained again: it was cut at a rung (`stopped`), or has arrived for good (`finished`). */
+  | { readonly type: 'release'; readonly model: ModelNumber; readonly state: 'stopped' | 'finished' }
+  /** The search is over. `best` is null when no model ended with a score. */
+  | { readonly type: 'finish'; readonly best: ModelNumber | null };
