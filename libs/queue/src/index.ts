@@ -1,1 +1,1 @@
-export {};
+export { type Delivery, type QueueConnection, SearchQueue } from './search-queue.js';

@@ -1,1 +1,3 @@
-export {};
+export * from './contract.js';
+export * from './estimator-client.js';
+export * from './step-outcome.js';
