@@ -1,1 +1,1 @@
-import '@hyperhost/core'; export {};
+export {};
