@@ -1,0 +1,131 @@
+import type { RungPlaces } from './rung-places.js';
+
+/** Where the dots of the bracket view stand. Pure geometry in CSS pixels; the top rung is the last one of the plan. */
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export interface RungBox {
+  rung: number;
+  /** Baseline of the rung's label. */
+  labelY: number;
+  /** Top and bottom of the room for the dots. */
+  top: number;
+  bottom: number;
+  /** One position a place; empty where the rung is drawn as a bar. */
+  dots: Point[];
+  /** Many models: one bar instead of dots. */
+  aggregated: boolean;
+}
+
+export interface BracketLayout {
+  width: number;
+  height: number;
+  radius: number;
+  rungs: RungBox[];
+}
+
+const PITCHES = [22, 20, 18, 16, 14, 12, 10, 9, 8, 7] as const;
+const SMALLEST_PITCH = 7;
+const ROWS_WISHED = 5;
+/** A rung of more models is one bar. */
+export const DOTS_AT_MOST = 600;
+const BAR_HEIGHT = 14;
+const LABEL_HEIGHT = 18;
+const LINK_HEIGHT = 24;
+const MARGIN = 6;
+const COLUMN_MIN = 148;
+export const COLUMN_GAP = 20;
+
+/**
+ * Widths of the brackets' columns side by side, or null where they do not fit and are better stacked. A column grows
+ * with the root of its models, so small brackets stay readable.
+ */
+export function columnWidths(models: readonly number[], total: number): number[] | null {
+  const room = total - COLUMN_GAP * (models.length - 1);
+  if (models.length === 0 || room < COLUMN_MIN * models.length) return null;
+  const weights = models.map((n) => Math.sqrt(Math.max(1, n)));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const spare = room - COLUMN_MIN * models.length;
+  return weights.map((w) => Math.floor(COLUMN_MIN + (spare * w) / sum));
+}
+
+/**
+ * Lays out brackets that stand side by side. Rungs are aligned from the top, where every bracket ends, so that a row
+ * holds the rungs that lead to (about) the same number of calls. `widths` is one width a bracket.
+ */
+export function layoutBrackets(brackets: readonly RungPlaces[][], widths: readonly number[]): BracketLayout[] {
+  const pitch = pitchFor(brackets, widths);
+  const packed = brackets.map((rungs, b) => rungs.map((rung) => pack(rung.places.length, widths[b] ?? 0, pitch)));
+  const levels = Math.max(0, ...brackets.map((rungs) => rungs.length));
+  // Height of a row: its fullest rung. Level 0 is the top.
+  const heights = Array.from({ length: levels }, (_, level) =>
+    Math.max(...packed.map((rungs) => rungs[rungs.length - 1 - level]?.height ?? 0)),
+  );
+  const tops: number[] = [];
+  let y = 0;
+  for (const height of heights) {
+    tops.push(y + LABEL_HEIGHT);
+    y += LABEL_HEIGHT + height + LINK_HEIGHT;
+  }
+  return brackets.map((rungs, b) => ({
+    width: widths[b] ?? 0,
+    height: Math.max(0, y - LINK_HEIGHT + MARGIN),
+    radius: pitch * 0.36,
+    rungs: rungs.map((_, index) => {
+      const level = rungs.length - 1 - index;
+      const top = tops[level] ?? 0;
+      const own = packed[b]?.[index];
+      return {
+        rung: index,
+        labelY: top - 6,
+        top,
+        bottom: top + (own?.height ?? 0),
+        dots: (own?.dots ?? []).map((dot) => ({ x: dot.x, y: dot.y + top })),
+        aggregated: own?.aggregated ?? false,
+      };
+    }),
+  }));
+}
+
+/** A curve from a place up to the same model's place in the next rung. */
+export function linkPath(from: Point, to: Point, radius: number): string {
+  const start = from.y - radius;
+  const end = to.y + radius;
+  const middle = (start + end) / 2;
+  const n = (value: number) => Math.round(value * 10) / 10;
+  return `M${n(from.x)} ${n(start)}C${n(from.x)} ${n(middle)} ${n(to.x)} ${n(middle)} ${n(to.x)} ${n(end)}`;
+}
+
+function pitchFor(brackets: readonly RungPlaces[][], widths: readonly number[]): number {
+  const fits = (pitch: number) =>
+    brackets.every((rungs, b) =>
+      rungs.every((rung) => {
+        const count = rung.places.length;
+        return count > DOTS_AT_MOST || count <= ROWS_WISHED * perRow(widths[b] ?? 0, pitch);
+      }),
+    );
+  return PITCHES.find(fits) ?? SMALLEST_PITCH;
+}
+
+function perRow(width: number, pitch: number): number {
+  return Math.max(1, Math.floor((width - MARGIN) / pitch));
+}
+
+/** Rows of equal length, as few as fit, each centred. */
+function pack(count: number, width: number, pitch: number): { dots: Point[]; height: number; aggregated: boolean } {
+  if (count > DOTS_AT_MOST) return { dots: [], height: BAR_HEIGHT, aggregated: true };
+  const rows = Math.ceil(count / perRow(width, pitch));
+  const columns = Math.ceil(count / Math.max(1, rows));
+  const dots = Array.from({ length: count }, (_, index) => {
+    const row = Math.floor(index / columns);
+    const inRow = Math.min(columns, count - row * columns);
+    return {
+      x: width / 2 + ((index % columns) - (inRow - 1) / 2) * pitch,
+      y: (row + 0.5) * pitch,
+    };
+  });
+  return { dots, height: rows * pitch, aggregated: false };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { Bracket, Model, ModelState } from '../platform/searches.js';
+import { curvesOf, rungPlaces, scoreAt } from './rung-places.js';
+
+const bracket: Bracket = {
+  bracket: 1,
+  rungs: [
+    { calls: 3, models: 3, arrived: 3, best: 0.8 },
+    { calls: 9, models: 1, arrived: 0, best: null },
+  ],
+};
+
+function model(number: number, state: ModelState, rung: number, calls: number): Model {
+  return { number, bracket: 1, rung, params: {}, state, calls, score: null, failure: null, endpoint: null };
+}
+
+describe('the places of a rung', () => {
+  const history = [
+    { model: 5, calls: 3, score: 0.8 },
+    { model: 4, calls: 3, score: 0.5 },
+    { model: 3, calls: 3, score: 0.6 },
+  ];
+
+  it('hold its models by number, and promoted ones also in the next rung', () => {
+    const models = [model(5, 'training', 1, 3), model(3, 'stopped', 0, 3), model(4, 'stopped', 0, 3)];
+    const [first, second] = rungPlaces(bracket, models, curvesOf(history));
+    expect(first?.places.map((p) => [p.model, p.state, p.score])).toEqual([
+      [3, 'cut', 0.6],
+      [4, 'cut', 0.5],
+      [5, 'promoted', 0.8],
+    ]);
+    expect(first?.promotedFrom).toBe(0.8);
+    expect(second?.places.map((p) => [p.model, p.state])).toEqual([[5, 'training']]);
+  });
+
+  it('that no model has taken yet are open, so the plan is seen before it is carried out', () => {
+    const [first, second] = rungPlaces(bracket, [model(3, 'waiting', 0, 0)], new Map());
+    expect(first?.places.map((p) => p.state)).toEqual(['waiting', 'open', 'open']);
+    expect(second?.places.map((p) => p.state)).toEqual(['open']);
+  });
+
+  it('tell a model that has arrived from one under way', () => {
+    const models = [model(3, 'paused', 0, 3), model(4, 'training', 0, 1), model(5, 'failed', 0, 1)];
+    expect(rungPlaces(bracket, models, new Map())[0]?.places.map((p) => p.state)).toEqual([
+      'arrived',
+      'training',
+      'failed',
+    ]);
+  });
+
+  it('follow the calls where the stored rung is a moment older', () => {
+    const [first, second] = rungPlaces(bracket, [model(3, 'training', 0, 5)], new Map());
+    expect(first?.places[0]?.state).toBe('promoted');
+    expect(second?.places[0]?.state).toBe('training');
+  });
+
+  it('leave out the models of other brackets', () => {
+    const other = { ...model(9, 'finished', 0, 3), bracket: 0 };
+    expect(rungPlaces(bracket, [other], new Map())[0]?.places.every((p) => p.state === 'open')).toBe(true);
+  });
+});
+
+describe('the score at a rung', () => {
+  it('is the last one committed till then, also when a plateau ended the training before', () => {
+    const curve = curvesOf([
+      { model: 1, calls: 9, score: 0.9 },
+      { model: 1, calls: 3, score: 0.7 },
+    ]).get(1);
+    expect(scoreAt(curve, 3)).toBe(0.7);
+    expect(scoreAt(curve, 27)).toBe(0.9);
+    expect(scoreAt(curve, 2)).toBeNull();
+    expect(scoreAt(undefined, 9)).toBeNull();
+  });
+});
