@@ -1,0 +1,130 @@
+import { stepCalls } from '@hyperhost/core';
+import type { MetricValues, StepFault } from '@hyperhost/wire';
+import type { Endpoint } from '../pool/endpoint.js';
+import type { Step } from '../pool/step.js';
+
+/** How long one step should take: long enough to hide the overhead, short enough for priorities to act soon. */
+const STEP_SECONDS = 0.5;
+
+/** How long to wait before a step is offered again to a server that was busy or full. */
+const BUSY_MS = 200;
+
+/** What a step came to, in the scheduler's own terms. */
+export type StepResult =
+  /** The model is at its scoring point and has been scored. */
+  | { readonly kind: 'scored'; readonly scores: MetricValues }
+  /** The model is nearer to its scoring point, or its true place is now known: rank it again. */
+  | { readonly kind: 'again'; readonly afterMs: number }
+  /** The estimator's verdict stands: the model failed. */
+  | { readonly kind: 'failed'; readonly failure: { reason: string; message: string; traceback: string } }
+  /** The server did not answer as it should; the step goes on when it is back, or elsewhere. */
+  | { readonly kind: 'endpoint-lost'; readonly detail: string }
+  /** Another scheduler owns the pool. */
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'cancelled' };
+
+const AGAIN: StepResult = { kind: 'again', afterMs: 0 };
+
+/**
+ * Makes one RPC for a step: a piece of its training, with the scoring if the piece reaches the scoring point, or the
+ * scoring alone when the model is there already. Notes where the model now lives and how far it is.
+ */
+export async function dispatchStep(
+  step: Step,
+  endpoint: Endpoint,
+  epoch: number,
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<StepResult> {
+  const { search, model } = step;
+  const instanceId = endpoint.instanceId;
+  const place = search.place(model);
+  const have = place?.endpointId === endpoint.id && place.instanceId === instanceId ? place.calls : 0;
+  const at = { endpointId: endpoint.id, instanceId };
+
+  if (have === step.upToCalls) {
+    const outcome = await endpoint.client.score(
+      { stepId: `${search.modelId(model)}:score@${have}`, model: search.wireModel(model), atCalls: have, epoch },
+      deadlineMs,
+    );
+    return outcome.kind === 'scored' ? outcome : afterFault(step, endpoint, outcome, at);
+  }
+
+  const calls = stepCalls(step.upToCalls - have, search.callSeconds, STEP_SECONDS);
+  const outcome = await endpoint.client.partialFit(
+    {
+      stepId: `${search.modelId(model)}:${have}+${calls}`,
+      model: search.wireModel(model),
+      fromCalls: have,
+      calls,
+      chunks: search.chunksFor(have, calls),
+      score: have + calls === step.upToCalls,
+      attempt: ++step.attempt,
+      epoch,
+    },
+    { deadlineMs, silenceMs: endpoint.silenceMs },
+    signal,
+  );
+  if (outcome.kind !== 'done') return afterFault(step, endpoint, outcome, at);
+  if (outcome.calls !== have + calls) {
+    search.lose(model);
+    void endpoint.client.release(search.id, [search.modelId(model)]);
+    return {
+      kind: 'endpoint-lost',
+      detail: `it answered ${outcome.calls} calls where ${have + calls} were asked for`,
+    };
+  }
+  search.moveTo(model, { ...at, calls: outcome.calls });
+  step.fitSeconds += outcome.fitSeconds;
+  if (!outcome.replayed) {
+    search.executedCalls += calls;
+    search.noteCallTime(outcome.fitSeconds, calls);
+  }
+  // Without scores at the scoring point the model is scored by a call of its own.
+  return outcome.calls === step.upToCalls && outcome.scores ? { kind: 'scored', scores: outcome.scores } : AGAIN;
+}
+
+/** One reaction to each kind of fault; the table stands in proto/README.md. */
+function afterFault(
+  step: Step,
+  endpoint: Endpoint,
+  fault: StepFault,
+  at: { endpointId: string; instanceId: string },
+): StepResult {
+  const { search, model } = step;
+  switch (fault.kind) {
+    case 'verdict':
+      search.lose(model);
+      if (fault.verdict.reason === 'PARAMS_INVALID' || ++step.errors >= 2) {
+        return { kind: 'failed', failure: fault.verdict };
+      }
+      void endpoint.client.release(search.id, [search.modelId(model)]);
+      return AGAIN;
+    case 'lost':
+      search.lose(model);
+      return AGAIN;
+    case 'mismatch':
+      // Ahead within this stretch: the same calls on the same chunks, so it is what we would have got.
+      if (fault.haveCalls >= step.fromCalls && fault.haveCalls <= step.upToCalls && fault.haveCalls > 0) {
+        search.moveTo(model, { ...at, calls: fault.haveCalls });
+        return AGAIN;
+      }
+      search.lose(model);
+      void endpoint.client.release(search.id, [search.modelId(model)]);
+      return { kind: 'again', afterMs: BUSY_MS };
+    case 'busy':
+      return { kind: 'again', afterMs: BUSY_MS };
+    case 'full':
+      endpoint.shrink();
+      return { kind: 'again', afterMs: BUSY_MS };
+    case 'stale-epoch':
+      return { kind: 'stale' };
+    case 'overdue':
+      return { kind: 'endpoint-lost', detail: 'a step took longer than its deadline' };
+    case 'unreachable':
+    case 'breach':
+      return { kind: 'endpoint-lost', detail: fault.detail };
+    case 'cancelled':
+      return { kind: 'cancelled' };
+  }
+}

@@ -1,0 +1,64 @@
+import type { EndpointRow } from '@hyperhost/persistence';
+import { EstimatorClient } from '@hyperhost/wire';
+
+/** No endpoint is given more steps at a time than this, whatever it claims. */
+const MAX_SLOTS = 64;
+
+/** A promise of heartbeats is broken after this many intervals of silence, and not before MIN_SILENCE_MS. */
+const SILENT_INTERVALS = 3;
+const MIN_SILENCE_MS = 10_000;
+
+/** One running server of the pool's estimator, as the owner of the pool sees it. */
+export class Endpoint {
+  readonly client: EstimatorClient;
+  readonly id: string;
+  readonly address: string;
+  instanceId: string;
+  /** Steps running there now. */
+  inFlight = 0;
+  /** A step that may have killed servers runs here, alone. */
+  quarantined = false;
+  /** When it stopped answering, by the monotonic clock in ms; null while it answers. */
+  unreachableSince: number | null = null;
+  drain: boolean;
+  private slots: number;
+  /** How many steps it is given at a time; shrinks when it says that it is full. */
+  private limit: number;
+  private heartbeatIntervalMs: number;
+
+  constructor(row: EndpointRow) {
+    this.id = row.id;
+    this.address = row.address;
+    this.instanceId = row.instanceId;
+    this.drain = row.drain;
+    this.client = new EstimatorClient(row.address);
+    this.slots = this.limit = Math.min(Math.max(row.slots, 1), MAX_SLOTS);
+    this.heartbeatIntervalMs = row.heartbeatIntervalMs;
+  }
+
+  /** Takes over what a new registration says. */
+  renew(row: EndpointRow): void {
+    this.slots = Math.min(Math.max(row.slots, 1), MAX_SLOTS);
+    this.limit = Math.min(this.limit, this.slots);
+    this.heartbeatIntervalMs = row.heartbeatIntervalMs;
+    this.drain = row.drain;
+  }
+
+  get hasFreeSlot(): boolean {
+    return this.unreachableSince === null && !this.drain && !this.quarantined && this.inFlight < this.limit;
+  }
+
+  get silenceMs(): number {
+    return this.heartbeatIntervalMs === 0 ? 0 : Math.max(SILENT_INTERVALS * this.heartbeatIntervalMs, MIN_SILENCE_MS);
+  }
+
+  /** It refused a step for want of a slot. */
+  shrink(): void {
+    this.limit = Math.max(1, Math.min(this.limit, this.inFlight) - 1);
+  }
+
+  /** A step went well: carefully back towards what it claims. */
+  grow(): void {
+    if (this.limit < this.slots) this.limit++;
+  }
+}

@@ -1,0 +1,464 @@
+import { resultDigest, type SearchAction } from '@hyperhost/core';
+import {
+  type EndRow,
+  livingEndpoints,
+  noteEndpointState,
+  openSearches,
+  type PoolHold,
+  readScores,
+  StaleEpoch,
+} from '@hyperhost/persistence';
+import type { SearchQueue } from '@hyperhost/queue';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { dispatchStep, type StepResult } from '../dispatch/dispatch-step.js';
+import { type CommittedFact, Recorder } from '../record/recorder.js';
+import { Endpoint } from './endpoint.js';
+import { NOWHERE, ReadySteps } from './ready-steps.js';
+import type { RunningSearch } from './running-search.js';
+import type { Step } from './step.js';
+import { takeIn } from './take-in.js';
+
+/** An endpoint that has not answered for this long is given up: its models are rebuilt elsewhere. */
+const GIVE_UP_MS = 3000;
+/** How often an endpoint that does not answer is asked again, and how long it has for the answer. */
+const PROBE_MS = 500;
+const DESCRIBE_MS = 2000;
+/** A submitted search that the queue has not brought after this long is put in again. */
+const LOST_IN_QUEUE_MS = 5000;
+/** A step on which this many server processes died fails its model. */
+const MAX_DEATHS = 3;
+
+export interface PoolParts {
+  readonly dataSource: DataSource;
+  readonly queue: SearchQueue;
+  readonly log: Logger;
+  readonly stepDeadlineMs: number;
+  /** The pool turned out to have another owner. */
+  readonly onStale: (poolId: string) => void;
+}
+
+/**
+ * The one brain of a pool: holds its running searches and endpoints, gives each free slot the best ready step, and hands
+ * what comes back to the recorder. Only committed facts move a search.
+ */
+export class Pool {
+  private readonly endpoints = new Map<string, Endpoint>();
+  private readonly searches = new Map<string, RunningSearch>();
+  private readonly comingIn = new Map<string, Promise<void>>();
+  private readonly ready = new ReadySteps();
+  private readonly recorder: Recorder;
+  /** Cancels the running steps of a search. */
+  private readonly aborts = new Map<string, AbortController>();
+  private readonly deadInstances = new Set<string>();
+  private consumer: { close(): Promise<void> } | null = null;
+  private pumping = false;
+  private stopped = false;
+
+  constructor(
+    private readonly hold: PoolHold,
+    private readonly parts: PoolParts,
+  ) {
+    this.recorder = new Recorder(
+      parts.dataSource,
+      hold,
+      parts.log,
+      (facts, ends) => this.committed(facts, ends),
+      () => this.stale(),
+    );
+  }
+
+  /** Begins to work: first what the rows say is running, then what the queue brings. */
+  async start(): Promise<void> {
+    await this.refresh();
+    if (this.stopped) return;
+    this.consumer = this.parts.queue.consume(this.hold.poolId, (searchId) => this.takeIn(searchId));
+  }
+
+  /** Stops at once. What is in flight at the servers is adopted by the next owner. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const search of this.searches.values()) search.over = true;
+    for (const abort of this.aborts.values()) abort.abort();
+    await Promise.allSettled([this.consumer?.close(), this.recorder.close()]);
+    for (const endpoint of this.endpoints.values()) endpoint.client.close();
+  }
+
+  /** Looks at the rows: endpoints that came or went, searches to resume, commands. */
+  async refresh(): Promise<void> {
+    await this.refreshEndpoints();
+    for (const row of await openSearches(this.parts.dataSource, this.hold.poolId)) {
+      if (this.stopped) return;
+      const search = this.searches.get(row.id);
+      if (search && row.cancelRequested) this.cancel(search);
+      else if (!search && row.state === 'running') await this.takeIn(row.id).catch((error) => this.complain(error, row.id));
+      else if (!search && row.waitingMs > LOST_IN_QUEUE_MS) {
+        await this.parts.queue.deliver(this.hold.poolId, row.id, this.hold.epoch, row.priority);
+      }
+    }
+    this.pump();
+  }
+
+  /** Takes a search in, once, however often it is asked. Resolves when it is in the books as running. */
+  takeIn(searchId: string): Promise<void> {
+    if (this.stopped || this.searches.has(searchId)) return Promise.resolve();
+    let coming = this.comingIn.get(searchId);
+    if (!coming) {
+      coming = this.bringIn(searchId).finally(() => this.comingIn.delete(searchId));
+      this.comingIn.set(searchId, coming);
+    }
+    return coming;
+  }
+
+  private async bringIn(searchId: string): Promise<void> {
+    const taken = await takeIn(this.parts.dataSource, this.hold, searchId);
+    if (!taken || this.stopped) return;
+    const { search, row, open, lastSeen } = taken;
+    this.searches.set(search.id, search);
+    this.aborts.set(search.id, new AbortController());
+    if (row.state === 'running') {
+      this.parts.log.info({ search: search.id }, 'search resumed from its committed events');
+      this.recorder.event({ teamId: search.teamId, searchId: search.id, type: 'resumed', model: null, detail: {} });
+    }
+    for (const action of open) {
+      if (action.type !== 'train') continue;
+      // A server that held the model before may hold it still; if not, it says so and the model is rebuilt.
+      const endpoint = this.endpoints.get(lastSeen[action.model] ?? NOWHERE);
+      if (endpoint) {
+        const { id: endpointId, instanceId } = endpoint;
+        search.moveTo(action.model, { endpointId, instanceId, calls: action.fromCalls });
+      }
+    }
+    this.carryOut(search, open);
+    if (row.cancelRequested) this.cancel(search);
+    this.recorder.standing(search);
+    this.pump();
+  }
+
+  private carryOut(search: RunningSearch, actions: readonly SearchAction[]): void {
+    const released = new Map<string, string[]>();
+    for (const action of actions) {
+      if (action.type === 'train') this.offer(this.stepOf(search, action));
+      else if (action.type === 'release') {
+        const place = search.place(action.model);
+        if (!place) continue;
+        const ids = released.get(place.endpointId) ?? [];
+        ids.push(search.modelId(action.model));
+        released.set(place.endpointId, ids);
+        search.lose(action.model);
+      } else void this.finish(search).catch((error) => this.complain(error, search.id));
+    }
+    for (const [endpointId, ids] of released) {
+      const client = this.endpoints.get(endpointId)?.client;
+      for (let at = 0; at < ids.length; at += 1000) void client?.release(search.id, ids.slice(at, at + 1000));
+    }
+  }
+
+  private stepOf(search: RunningSearch, action: Extract<SearchAction, { type: 'train' }>): Step {
+    return {
+      search,
+      model: action.model,
+      fromCalls: action.fromCalls,
+      upToCalls: action.upToCalls,
+      priority: search.priority,
+      submitted: search.submitted,
+      bracket: search.bracketOf(action.model),
+      score: search.standing(action.model).score,
+      errors: 0,
+      metricMissing: 0,
+      suspects: new Set(),
+      attempt: 0,
+      fitSeconds: 0,
+    };
+  }
+
+  /** Puts a step where its model lives. */
+  private offer(step: Step): void {
+    const place = step.search.place(step.model);
+    const endpoint = place && this.endpoints.get(place.endpointId);
+    const alive = endpoint && endpoint.instanceId === place.instanceId;
+    this.ready.add(alive ? endpoint.id : NOWHERE, step);
+  }
+
+  /** Gives free slots the best ready steps. Called whenever a slot or a step may have become free. */
+  private pump(): void {
+    if (this.pumping || this.stopped) return;
+    this.pumping = true;
+    setImmediate(() => {
+      this.pumping = false;
+      if (this.stopped) return;
+      for (let given = true; given; ) {
+        given = false;
+        // One step an endpoint in each round, the least loaded first, so that work spreads.
+        for (const endpoint of [...this.endpoints.values()].sort((a, b) => a.inFlight - b.inFlight)) {
+          given = this.giveOne(endpoint) || given;
+        }
+      }
+    });
+  }
+
+  private giveOne(endpoint: Endpoint): boolean {
+    if (!endpoint.hasFreeSlot) return false;
+    let step = this.ready.take(endpoint.id);
+    if (!step && endpoint.inFlight === 0) {
+      // Idle: it may pay to rebuild a model here rather than to wait for the slot where it lives.
+      step = this.ready.takeFromElsewhere(endpoint.id, (other, callsWaiting) => {
+        const calls = other.search.place(other.model)?.calls ?? 0;
+        return calls + other.upToCalls - other.fromCalls < callsWaiting;
+      });
+      step?.search.lose(step.model);
+    }
+    if (!step) return false;
+    const deaths = [...step.suspects].filter((instance) => this.deadInstances.has(instance)).length;
+    if (deaths >= MAX_DEATHS) {
+      this.fail(step, { reason: 'POISON', message: `${deaths} server processes died while they trained this model`, traceback: '' });
+      return true;
+    }
+    if (deaths === MAX_DEATHS - 1) {
+      // The last death must be its own doing: it runs alone.
+      if (endpoint.inFlight > 0) {
+        this.later(step, PROBE_MS);
+        return false;
+      }
+      endpoint.quarantined = true;
+    }
+    void this.run(step, endpoint);
+    return true;
+  }
+
+  private async run(step: Step, endpoint: Endpoint): Promise<void> {
+    endpoint.inFlight++;
+    const { instanceId } = endpoint;
+    const signal = this.aborts.get(step.search.id)?.signal ?? AbortSignal.abort();
+    let result: StepResult;
+    try {
+      result = await dispatchStep(step, endpoint, this.hold.epoch, this.parts.stepDeadlineMs, signal);
+    } catch (error) {
+      // Nothing a server does can come here; it is our own mistake, and the step must not vanish with it.
+      this.complain(error, step.search.id);
+      result = { kind: 'again', afterMs: PROBE_MS };
+    }
+    endpoint.inFlight--;
+    if (endpoint.inFlight === 0) endpoint.quarantined = false;
+    if (!this.stopped && !step.search.over) this.react(step, endpoint, instanceId, result);
+    this.pump();
+  }
+
+  private react(step: Step, endpoint: Endpoint, instanceId: string, result: StepResult): void {
+    switch (result.kind) {
+      case 'scored':
+        endpoint.grow();
+        this.score(step, endpoint, result.scores);
+        return;
+      case 'again':
+        if (result.afterMs > 0) this.later(step, result.afterMs);
+        else this.offer(step);
+        return;
+      case 'failed':
+        this.fail(step, result.failure);
+        return;
+      case 'endpoint-lost':
+        step.suspects.add(instanceId);
+        this.offer(step);
+        this.lost(endpoint, result.detail);
+        return;
+      case 'stale':
+        this.stale();
+        return;
+      case 'cancelled':
+        return;
+    }
+  }
+
+  private score(step: Step, endpoint: Endpoint, scores: { metrics: Readonly<Record<string, number>>; scoreSeconds: number }): void {
+    const { search, model } = step;
+    const score = scores.metrics[search.metric];
+    if (score === undefined) {
+      if (++step.metricMissing < 2) return this.offer(step);
+      const given = Object.keys(scores.metrics).join(', ') || 'none';
+      const message = `the server gives no metric '${search.metric}'; it gives: ${given}`;
+      return this.fail(step, { reason: 'METRIC_MISSING', message, traceback: '' });
+    }
+    if (!Number.isFinite(score)) {
+      const message = `${search.metric} is ${score} after ${step.upToCalls} calls`;
+      return this.fail(step, { reason: 'SCORE_NOT_FINITE', message, traceback: '' });
+    }
+    // Other metrics are only recorded; jsonb has no NaN, so one that is not finite is left out.
+    const finite = Object.entries(scores.metrics).filter(([, value]) => Number.isFinite(value));
+    this.recorder.add({
+      type: 'scored',
+      teamId: search.teamId,
+      searchId: search.id,
+      model,
+      calls: step.upToCalls,
+      score,
+      metrics: Object.fromEntries(finite.slice(0, 100)),
+      fitSeconds: step.fitSeconds,
+      scoreSeconds: scores.scoreSeconds,
+      endpointId: endpoint.id,
+    });
+  }
+
+  private fail(step: Step, failure: { reason: string; message: string; traceback: string }): void {
+    const { search, model } = step;
+    const { teamId, id: searchId } = search;
+    this.recorder.add({ type: 'failed', teamId, searchId, model, failure });
+    const detail = { reason: failure.reason, message: failure.message };
+    this.recorder.event({ teamId, searchId, type: 'model_failed', model, detail });
+  }
+
+  private later(step: Step, ms: number): void {
+    setTimeout(() => {
+      if (this.stopped || step.search.over) return;
+      this.offer(step);
+      this.pump();
+    }, ms);
+  }
+
+  /** Folds what is in the books now; its actions are the next steps. */
+  private committed(facts: readonly CommittedFact[], ends: readonly EndRow[]): void {
+    for (const fact of facts) {
+      const search = this.searches.get(fact.searchId);
+      if (!search || search.over) continue;
+      this.carryOut(search, search.apply(fact));
+      this.recorder.standing(search);
+    }
+    for (const end of ends) this.forget(end.searchId);
+    this.pump();
+  }
+
+  private async finish(search: RunningSearch): Promise<void> {
+    const best = search.best();
+    const scores = await readScores(this.parts.dataSource, search);
+    this.recorder.end({
+      searchId: search.id,
+      state: best ? 'finished' : 'failed',
+      bestModel: best?.model ?? null,
+      bestScore: best?.score ?? null,
+      digest: resultDigest(search.result(scores)),
+      error: best ? null : 'no model ended with a score; see the failures of its models',
+    });
+    this.recorder.standing(search);
+    const detail = best ? { model: best.model, score: best.score } : {};
+    const type = best ? 'finished' : 'failed';
+    this.recorder.event({ teamId: search.teamId, searchId: search.id, type, model: best?.model ?? null, detail });
+  }
+
+  private cancel(search: RunningSearch): void {
+    if (search.over) return;
+    search.apply({ type: 'cancelled' });
+    search.over = true;
+    this.aborts.get(search.id)?.abort();
+    this.recorder.standing(search);
+    this.recorder.event({ teamId: search.teamId, searchId: search.id, type: 'cancelled', model: null, detail: {} });
+    const none = { bestModel: null, bestScore: null, digest: null, error: null };
+    this.recorder.end({ searchId: search.id, state: 'cancelled', ...none });
+  }
+
+  /** The search's end is in the books. */
+  private forget(searchId: string): void {
+    const search = this.searches.get(searchId);
+    if (!search) return;
+    search.over = true;
+    this.searches.delete(searchId);
+    this.aborts.delete(searchId);
+    for (const endpoint of this.endpoints.values()) void endpoint.client.release(searchId, []);
+  }
+
+  private async refreshEndpoints(): Promise<void> {
+    const rows = await livingEndpoints(this.parts.dataSource, this.hold.poolId);
+    const living = new Set(rows.map((row) => row.id));
+    for (const endpoint of [...this.endpoints.values()]) {
+      if (!living.has(endpoint.id)) this.remove(endpoint);
+    }
+    for (const row of rows) {
+      const known = this.endpoints.get(row.id);
+      if (!known) {
+        this.endpoints.set(row.id, new Endpoint(row));
+      } else {
+        known.renew(row);
+        if (known.instanceId !== row.instanceId) this.reborn(known, row.instanceId);
+      }
+    }
+  }
+
+  /** The lease has ended: whatever it held is rebuilt elsewhere. */
+  private remove(endpoint: Endpoint): void {
+    this.endpoints.delete(endpoint.id);
+    this.deadInstances.add(endpoint.instanceId);
+    this.giveUp(endpoint);
+    endpoint.client.close();
+  }
+
+  /** Another process answers there now; the models of the old one are gone. */
+  private reborn(endpoint: Endpoint, instanceId: string): void {
+    this.deadInstances.add(endpoint.instanceId);
+    this.giveUp(endpoint);
+    endpoint.instanceId = instanceId;
+    if (endpoint.unreachableSince !== null) {
+      endpoint.unreachableSince = null;
+      this.tell(endpoint, 'endpoint_back', {});
+    }
+    this.pump();
+  }
+
+  private giveUp(endpoint: Endpoint): void {
+    for (const search of this.searches.values()) search.loseAllAt(endpoint.id);
+    this.ready.forgetHome(endpoint.id);
+  }
+
+  private lost(endpoint: Endpoint, detail: string): void {
+    if (endpoint.unreachableSince !== null || !this.endpoints.has(endpoint.id)) return;
+    endpoint.unreachableSince = performance.now();
+    this.tell(endpoint, 'endpoint_unreachable', { detail: detail.slice(0, 500) });
+    void this.probe(endpoint);
+  }
+
+  /** Asks an endpoint that does not answer until it does, its lease ends, or another process has taken its place. */
+  private async probe(endpoint: Endpoint): Promise<void> {
+    let givenUp = false;
+    while (!this.stopped && endpoint.unreachableSince !== null && this.endpoints.has(endpoint.id)) {
+      const description = await endpoint.client.describe(DESCRIBE_MS).catch(() => null);
+      if (this.stopped || endpoint.unreachableSince === null) return;
+      if (description && description.instanceId !== endpoint.instanceId) {
+        this.reborn(endpoint, description.instanceId);
+        return;
+      }
+      if (description) {
+        endpoint.unreachableSince = null;
+        this.tell(endpoint, 'endpoint_back', {});
+        this.pump();
+        return;
+      }
+      if (!givenUp && performance.now() - endpoint.unreachableSince > GIVE_UP_MS) {
+        givenUp = true;
+        this.deadInstances.add(endpoint.instanceId);
+        this.giveUp(endpoint);
+        this.pump();
+      }
+      await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
+    }
+  }
+
+  /** A line in the log of every running search, and the endpoint's state for those who look at it. */
+  private tell(endpoint: Endpoint, type: 'endpoint_unreachable' | 'endpoint_back', detail: Record<string, unknown>): void {
+    const state = type === 'endpoint_back' ? 'healthy' : 'unreachable';
+    this.parts.log.warn({ endpoint: endpoint.address, ...detail }, `endpoint is ${state}`);
+    noteEndpointState(this.parts.dataSource, endpoint.id, state).catch((error) => this.complain(error));
+    for (const search of this.searches.values()) {
+      const { teamId, id: searchId } = search;
+      this.recorder.event({ teamId, searchId, type, model: null, detail: { endpoint: endpoint.address, ...detail } });
+    }
+  }
+
+  private stale(): void {
+    if (this.stopped) return;
+    this.parts.log.warn({ pool: this.hold.poolId, epoch: this.hold.epoch }, 'pool has another owner now');
+    this.parts.onStale(this.hold.poolId);
+  }
+
+  private complain(error: unknown, searchId?: string): void {
+    if (error instanceof StaleEpoch) return this.stale();
+    this.parts.log.error({ err: error, search: searchId }, 'unexpected error; going on');
+  }
+}

@@ -1,0 +1,176 @@
+import {
+  bestModel,
+  chunksOfCalls,
+  decide,
+  encodeParams,
+  modelSeed,
+  modelStanding,
+  type Plan,
+  progress,
+  type SearchAction,
+  type SearchDecision,
+  type SearchEvent,
+  type SearchSpec,
+  type SearchState,
+} from '@hyperhost/core';
+import type { ModelStandingRow, SearchRow, SearchStandingRow } from '@hyperhost/persistence';
+import type { WireModel } from '@hyperhost/wire';
+
+/** Where a model's state lives, and how far it is there. */
+export interface Place {
+  endpointId: string;
+  instanceId: string;
+  /** Calls that the model has had there; may be ahead of the books within a rung. */
+  calls: number;
+}
+
+/** A search in the hands of its pool's owner: the folded state, and what is known of its models on the servers. */
+export class RunningSearch {
+  readonly id: string;
+  readonly teamId: string;
+  readonly priority: number;
+  readonly submitted: number;
+  readonly metric: string;
+  /** Set when the search has ended; its steps are then passed over. */
+  over = false;
+  /** Calls that servers made for this search, counted or not. */
+  executedCalls: number;
+  /** Measured seconds of one call: a moving mean. Null: none measured yet. */
+  callSeconds: number | null = null;
+  private readonly places = new Map<number, Place>();
+  /** Models whose standing has changed since it was last taken for the books. */
+  private readonly changed = new Map<number, string | null>();
+
+  constructor(
+    row: SearchRow,
+    readonly spec: SearchSpec,
+    readonly plan: Plan,
+    private readonly params: readonly Readonly<Record<string, unknown>>[],
+    private readonly chunks: number,
+    private state: SearchState,
+  ) {
+    this.id = row.id;
+    this.teamId = row.teamId;
+    this.priority = row.priority;
+    this.submitted = row.submitted;
+    this.metric = spec.metric;
+    this.executedCalls = row.executedCalls;
+    this.seed = row.seed;
+  }
+
+  private readonly seed: number;
+
+  /** Folds one committed event. */
+  apply(event: SearchEvent): readonly SearchAction[] {
+    const decision: SearchDecision = decide(this.state, event);
+    this.state = decision.state;
+    if (event.type !== 'cancelled') this.touch(event.model);
+    for (const action of decision.actions) {
+      if (action.type === 'train' || action.type === 'release') this.touch(action.model);
+    }
+    return decision.actions;
+  }
+
+  best(): { readonly model: number; readonly score: number } | null {
+    return bestModel(this.state);
+  }
+
+  /** The result as the digest takes it. */
+  result(scores: readonly { model: number; calls: number; score: number }[]) {
+    const histories = new Map<number, [number, number][]>();
+    for (const { model, calls, score } of scores) {
+      const history = histories.get(model) ?? [];
+      history.push([calls, score]);
+      histories.set(model, history);
+    }
+    const models = this.params.map((params, number) => ({
+      number,
+      params,
+      history: (histories.get(number) ?? []).sort((a, b) => a[0] - b[0]),
+      failed: this.standing(number).state === 'failed',
+    }));
+    return { models, best: this.best() };
+  }
+
+  standing(model: number) {
+    return modelStanding(this.state, model);
+  }
+
+  bracketOf(model: number): number {
+    const bracket = this.plan.brackets.find((b) => model < b.firstModel + (b.rungs[0]?.models ?? 0));
+    if (!bracket) throw new Error(`HH-1101 model ${model} is in no bracket`);
+    return bracket.bracket;
+  }
+
+  wireModel(model: number): WireModel {
+    return {
+      searchId: this.id,
+      modelId: this.modelId(model),
+      paramsJson: encodeParams(this.spec.space, this.params[model] as never),
+      seed: modelSeed(this.seed, model),
+      dataset: this.spec.dataset ?? '',
+    };
+  }
+
+  modelId(model: number): string {
+    return `${this.id}/${model}`;
+  }
+
+  /** Which chunk each of the calls trains on; empty stands for the only one. */
+  chunksFor(fromCalls: number, calls: number): number[] {
+    return this.chunks <= 1 ? [] : chunksOfCalls(this.seed, this.chunks, fromCalls, calls);
+  }
+
+  place(model: number): Place | undefined {
+    return this.places.get(model);
+  }
+
+  /** The model is now at this endpoint with this many calls. */
+  moveTo(model: number, place: Place): void {
+    this.places.set(model, place);
+  }
+
+  /** The model's state is gone; it will be replayed from zero. */
+  lose(model: number): void {
+    this.places.delete(model);
+  }
+
+  /** All models that lived at this endpoint are gone. */
+  loseAllAt(endpointId: string): void {
+    for (const [model, place] of this.places) {
+      if (place.endpointId === endpointId) this.places.delete(model);
+    }
+  }
+
+  noteCallTime(seconds: number, calls: number): void {
+    const measured = seconds / calls;
+    if (!Number.isFinite(measured) || measured < 0) return;
+    this.callSeconds = this.callSeconds === null ? measured : 0.7 * this.callSeconds + 0.3 * measured;
+  }
+
+  /** Marks a model for the books, with the endpoint that holds it if that is to be noted. */
+  touch(model: number): void {
+    this.changed.set(model, this.places.get(model)?.endpointId ?? null);
+  }
+
+  /** The standings that changed, for the books; they count as written from here on. */
+  takeStandings(): { models: ModelStandingRow[]; search: SearchStandingRow } {
+    const models = [...this.changed].map(([model, endpointId]) => {
+      const standing = this.standing(model);
+      return { teamId: this.teamId, searchId: this.id, model, ...standing, endpointId };
+    });
+    this.changed.clear();
+    const done = progress(this.state);
+    return {
+      models,
+      search: {
+        searchId: this.id,
+        doneModels: done.models,
+        doneCalls: done.calls,
+        executedCalls: this.executedCalls,
+        bestSoFar: done.bestSoFar,
+        progress: done.brackets,
+      },
+    };
+  }
+}

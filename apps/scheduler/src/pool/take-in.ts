@@ -1,0 +1,88 @@
+import { drawParams, parseSpec, patienceOf, planSearch, type SearchAction, type SearchSpec, startSearch } from '@hyperhost/core';
+import {
+  beginSearch,
+  datasetsOfPool,
+  type ModelRow,
+  type PoolHold,
+  readModels,
+  readScores,
+  readSearch,
+  type SearchRow,
+} from '@hyperhost/persistence';
+import type { DataSource } from 'typeorm';
+import { RunningSearch } from './running-search.js';
+
+/** What a search asks for at the moment: the folded search, and the actions that are still to be carried out. */
+export interface TakenIn {
+  readonly row: SearchRow;
+  readonly search: RunningSearch;
+  readonly open: readonly SearchAction[];
+  /** Where each model was last seen, by model number. */
+  readonly lastSeen: readonly (string | null)[];
+}
+
+/**
+ * Brings a search from rows into memory. A new one gets its models drawn and written; a running one is folded from its
+ * committed events, so a scheduler that was killed needs nothing but the rows. Null: there is nothing left to do.
+ *
+ * @throws StaleEpoch when the pool has another owner by now.
+ */
+export async function takeIn(dataSource: DataSource, hold: PoolHold, searchId: string): Promise<TakenIn | null> {
+  const row = await readSearch(dataSource, searchId);
+  if (!row || (row.state !== 'submitted' && row.state !== 'running')) return null;
+  const parsed = parseSpec(row.spec);
+  if (!parsed.ok) throw new Error(`HH-1201 search ${row.id} holds a spec that is not valid: ${JSON.stringify(parsed.faults)}`);
+  const spec = parsed.spec;
+  const plan = planSearch(spec.algorithm);
+  if (row.state === 'submitted') {
+    const drawn = plan.brackets.flatMap(({ bracket, firstModel, rungs }) =>
+      Array.from({ length: rungs[0]?.models ?? 0 }, (_, index) => ({
+        number: firstModel + index,
+        bracket,
+        params: drawParams(spec.space, row.seed, firstModel + index),
+      })),
+    );
+    if (!(await beginSearch(dataSource, hold, row, drawn))) return null;
+  }
+  const models = await readModels(dataSource, row);
+  const chunks = await chunksOf(dataSource, hold.poolId, spec);
+  const start = startSearch(plan, patienceOf(spec.algorithm));
+  const params = models.map((model) => model.params);
+  const search = new RunningSearch(row, spec, plan, params, chunks, start.state);
+  const open = await fold(dataSource, search, models, start.actions);
+  return { row, search, open, lastSeen: models.map((model) => model.endpointId) };
+}
+
+/** Folds the committed events; answers the actions that no later event has settled. */
+async function fold(
+  dataSource: DataSource,
+  search: RunningSearch,
+  models: readonly ModelRow[],
+  first: readonly SearchAction[],
+): Promise<SearchAction[]> {
+  const wanted = new Map<number, SearchAction>();
+  let finish: SearchAction | undefined;
+  const note = (actions: readonly SearchAction[]) => {
+    for (const action of actions) {
+      if (action.type === 'finish') finish = action;
+      else wanted.set(action.model, action);
+    }
+  };
+  note(first);
+  for (const score of await readScores(dataSource, search)) {
+    wanted.delete(score.model);
+    note(search.apply({ type: 'scored', ...score }));
+  }
+  for (const { number, failed } of models) {
+    if (!failed) continue;
+    wanted.delete(number);
+    note(search.apply({ type: 'failed', model: number }));
+  }
+  return finish ? [finish] : [...wanted.values()].filter((action) => action.type === 'train');
+}
+
+async function chunksOf(dataSource: DataSource, poolId: string, spec: SearchSpec): Promise<number> {
+  const datasets = await datasetsOfPool(dataSource, poolId);
+  const dataset = spec.dataset ? datasets.find((one) => one.name === spec.dataset) : datasets[0];
+  return Math.max(dataset?.chunks ?? 1, 1);
+}
