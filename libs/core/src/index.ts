@@ -1,1 +1,48 @@
-export {};
+/** The door of the core: what Hyperhost knows. Pure: no framework, database, clock or chance of its own. */
+export { ERROR_CODES, type ErrorCode } from './errors/error-code.js';
+export { ERROR_TABLE, type ErrorRow } from './errors/error-table.js';
+export type { Fault } from './errors/fault.js';
+export { HyperhostError } from './errors/hyperhost-error.js';
+export { canonicalJson } from './json/canonical-json.js';
+export type { JsonValue } from './json/json-value.js';
+export { ENDPOINT_MOVES, ENDPOINT_STATES, type EndpointState } from './lifecycle/endpoint-life.js';
+export { MODEL_MOVES, MODEL_STATES, type ModelState } from './lifecycle/model-life.js';
+export { type MoveTable, canMove } from './lifecycle/moves.js';
+export { SEARCH_MOVES, SEARCH_STATES, type SearchLifeState } from './lifecycle/search-life.js';
+export { chunksOfCalls } from './random/chunks.js';
+export { modelSeed } from './random/model-seed.js';
+export { uniform } from './random/uniform.js';
+export type {
+  Algorithm,
+  HyperbandAlgorithm,
+  PatienceSetting,
+  RandomizedAlgorithm,
+  SuccessiveHalvingAlgorithm,
+} from './search/algorithm.js';
+export { decide, startSearch } from './search/decide.js';
+export { type SearchResult, resultDigest } from './search/digest.js';
+export { ImpossibleEvent, type ImpossibleEventId } from './search/impossible-event.js';
+export { patienceOf } from './search/patience.js';
+export { planSearch } from './search/plan.js';
+export { type ReadyStep, compareReadySteps } from './search/prioritise.js';
+export { type RungProgress, type SearchProgress, progress } from './search/progress.js';
+export { type ModelStanding, bestModel, modelStanding } from './search/standing.js';
+export type { SearchState } from './search/state.js';
+export { stepCalls } from './search/step-size.js';
+export type {
+  Bracket,
+  CallCount,
+  ModelNumber,
+  Patience,
+  Plan,
+  Rung,
+  Score,
+  SearchAction,
+  SearchDecision,
+  SearchEvent,
+} from './search/types.js';
+export { drawParams } from './space/draw.js';
+export { encodeParams } from './space/encode.js';
+export type { Parameter, Params, Space } from './space/space.js';
+export { type ParsedSpec, parseSpec } from './spec/parse-spec.js';
+export { type SearchSpec, searchSpecSchema } from './spec/search-spec.js';

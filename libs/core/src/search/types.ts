@@ -1,4 +1,5 @@
 /** The nouns of a search. See ARCHITECTURE.md for the glossary. */
+import type { SearchState } from './state.js';
 
 /** Number of a model within its search, from 0, counted from the most adaptive bracket on. */
 export type ModelNumber = number;
@@ -53,3 +54,10 @@ export type SearchAction =
   | { readonly type: 'release'; readonly model: ModelNumber; readonly state: 'stopped' | 'finished' }
   /** The search is over. `best` is null when no model ended with a score. */
   | { readonly type: 'finish'; readonly best: ModelNumber | null };
+
+/** What to keep, and what to do next. */
+export interface SearchDecision {
+  /** The state after the event. It takes the place of the one handed in, which may not be used again. */
+  readonly state: SearchState;
+  readonly actions: readonly SearchAction[];
+}

@@ -1,0 +1,17 @@
+import type { MoveTable } from './moves.js';
+
+export const MODEL_STATES = ['waiting', 'training', 'paused', 'stopped', 'finished', 'failed'] as const;
+export type ModelState = (typeof MODEL_STATES)[number];
+
+/**
+ * The life of a model. `waiting`: not begun. `training`: on its way to the end of a rung. `paused`: there, until the
+ * rung closes. `stopped`: cut at a rung. `finished`: never cut. `failed`: by the estimator's own verdict.
+ */
+export const MODEL_MOVES: MoveTable<ModelState> = {
+  waiting: ['training'],
+  training: ['paused', 'stopped', 'finished', 'failed'],
+  paused: ['training', 'stopped', 'finished'],
+  stopped: [],
+  finished: [],
+  failed: [],
+};

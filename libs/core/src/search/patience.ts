@@ -1,0 +1,59 @@
+import type { Algorithm } from './algorithm.js';
+import { impossiblePlan } from './plan-limits.js';
+import { planSearch } from './plan.js';
+import { ratioOf } from './ratio.js';
+import type { CallCount, Patience, Score } from './types.js';
+
+/** Randomized search has no aggressiveness; its `patience: true` is a third of all calls. */
+const RANDOMIZED_AGGRESSIVENESS = 3;
+
+/**
+ * When the models of a search stop early. `true` means P = max(⌊maxIter / aggressiveness⌋, 1) calls, as in Dask-ML;
+ * where a successive halving has no maxIter, the calls of its last rung stand for it.
+ *
+ * @throws HyperhostError INVALID_SPEC when P is below 2: a plateau needs two scores.
+ */
+export function patienceOf(algorithm: Algorithm): Patience | null {
+  if (algorithm.patience === false) return null;
+  if (algorithm.patience !== true) return { calls: algorithm.patience, tol: algorithm.tol };
+  const calls = defaultPatience(algorithm);
+  if (calls < 2) {
+    throw impossiblePlan(
+      'patience',
+      'True means maxIter / aggressiveness calls, which is less than 2 here. Set it to false or to a number of at least 2, or raise maxIter.',
+    );
+  }
+  return { calls, tol: algorithm.tol };
+}
+
+function defaultPatience(algorithm: Algorithm): CallCount {
+  const eta = ratioOf(algorithm.type === 'randomized' ? RANDOMIZED_AGGRESSIVENESS : algorithm.aggressiveness);
+  const most = algorithm.maxIter ?? planSearch(algorithm).brackets[0]?.rungs.at(-1)?.calls ?? 1;
+  return Math.max(Number((BigInt(most) * eta.denominator) / eta.numerator), 1);
+}
+
+/**
+ * The number of calls at which a model with `calls` committed calls is scored next, on its way to the end of its rung:
+ * there, and with patience also after its first call and at least every P calls.
+ */
+export function nextScorePoint(calls: CallCount, rungEnd: CallCount, patience: Patience | null): CallCount {
+  if (patience === null) return rungEnd;
+  return calls === 0 ? 1 : Math.min(calls + patience.calls, rungEnd);
+}
+
+/** A committed score of a model. */
+export interface ScorePoint {
+  readonly calls: CallCount;
+  readonly score: Score;
+}
+
+/**
+ * Whether the last of these scores (in order of calls) ends a plateau: of the scores of the last P calls, both ends
+ * counted, none is more than `tol` above the first one. Equal to `tol` is a plateau. Dask-ML's rule.
+ */
+export function isPlateau(history: readonly ScorePoint[], { calls, tol }: Patience): boolean {
+  const last = history.at(-1);
+  if (last === undefined || last.calls < calls || tol === null || Number.isNaN(tol)) return false;
+  const [base, ...later] = history.filter((point) => point.calls >= last.calls - calls);
+  return base !== undefined && later.length > 0 && Math.max(...later.map(({ score }) => score)) - base.score <= tol;
+}

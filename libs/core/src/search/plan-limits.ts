@@ -1,0 +1,13 @@
+import { HyperhostError } from '../errors/hyperhost-error.js';
+
+/** The most models of one search. */
+export const MAX_MODELS = 1_000_000;
+/** The most calls of one model. */
+export const MAX_CALLS_OF_A_MODEL = 1_000_000;
+/** The most calls of one search. */
+export const MAX_CALLS = 2 ** 31;
+
+/** The error of an algorithm that no plan can be made for. `field` is the field of the algorithm to change. */
+export function impossiblePlan(field: string, message: string): HyperhostError {
+  return new HyperhostError('INVALID_SPEC', `algorithm.${field}: ${message}`, [{ path: `algorithm.${field}`, message }]);
+}

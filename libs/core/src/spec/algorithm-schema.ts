@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { HyperhostError } from '../errors/hyperhost-error.js';
+import type { Algorithm } from '../search/algorithm.js';
+import { patienceOf } from '../search/patience.js';
+import { MAX_CALLS_OF_A_MODEL, MAX_MODELS } from '../search/plan-limits.js';
+import { planSearch } from '../search/plan.js';
+import { whole } from './fields.js';
+
+const MIN_AGGRESSIVENESS = 1.1;
+const MAX_AGGRESSIVENESS = 1_000_000;
+
+const aggressivenessError = `Must be a number from ${MIN_AGGRESSIVENESS} to ${MAX_AGGRESSIVENESS}, such as 3 or 2.5.`;
+const aggressiveness = z
+  .number({ error: aggressivenessError })
+  .min(MIN_AGGRESSIVENESS, { error: aggressivenessError })
+  .max(MAX_AGGRESSIVENESS, { error: aggressivenessError })
+  .default(3)
+  .meta({ description: 'How many times fewer models, with as many times more calls, each rung has.' });
+
+const maxIter = whole(1, MAX_CALLS_OF_A_MODEL).meta({ description: 'The most calls that one model gets.' });
+const nInitialParameters = whole(1, MAX_MODELS).meta({ description: 'How many models are drawn.' });
+
+const earlyStopping = {
+  patience: z
+    .union([z.boolean(), z.int().min(2).max(MAX_CALLS_OF_A_MODEL)], {
+      error: 'Must be false, true, or a whole number of at least 2.',
+    })
+    .default(false)
+    .meta({ description: 'Stop a model that has not improved for so many calls. True: maxIter / aggressiveness.' }),
+  tol: z
+    .number({ error: 'Must be a number, or null for no early stop.' })
+    .nullable()
+    .default(0.001)
+    .meta({ description: 'An improvement must be more than this. Null: never stop early.' }),
+};
+
+/** A plan is made only of fields that are right by themselves; so this names what they cannot be together. */
+function checkPlan(algorithm: Algorithm, context: z.core.$RefinementCtx<unknown>): void {
+  for (const attempt of [planSearch, patienceOf]) {
+    try {
+      attempt(algorithm);
+    } catch (error) {
+      if (!(error instanceof HyperhostError)) throw error;
+      for (const { path, message } of error.faults ?? []) {
+        context.addIssue({ code: 'custom', path: path.split('.').slice(1), message });
+      }
+      return;
+    }
+  }
+}
+
+const hyperbandSchema = z
+  .strictObject({ type: z.literal('hyperband'), maxIter, aggressiveness, ...earlyStopping })
+  .superRefine(checkPlan);
+
+const successiveHalvingSchema = z
+  .strictObject({
+    type: z.literal('successiveHalving'),
+    nInitialParameters,
+    nInitialIter: whole(1, MAX_CALLS_OF_A_MODEL).meta({ description: 'Calls before the first cut.' }),
+    aggressiveness,
+    maxIter: maxIter.optional(),
+    ...earlyStopping,
+  })
+  .superRefine(checkPlan);
+
+const randomizedSchema = z
+  .strictObject({ type: z.literal('randomized'), nInitialParameters, maxIter, ...earlyStopping })
+  .superRefine(checkPlan);
+
+/** Which models are trained for how long. */
+export const algorithmSchema = z.discriminatedUnion(
+  'type',
+  [hyperbandSchema, successiveHalvingSchema, randomizedSchema],
+  {
+    error: ({ input }) =>
+      typeof input === 'object' && input !== null && !Array.isArray(input)
+        ? 'Must be one of "hyperband", "successiveHalving", "randomized".'
+        : 'Must be an object such as {"type": "hyperband", "maxIter": 81}.',
+  },
+);

@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import type { Fault } from '../errors/fault.js';
+import { type SearchSpec, searchSpecSchema } from './search-spec.js';
+
+const MAX_BYTES = 256 * 1024;
+
+export type ParsedSpec =
+  | { readonly ok: true; readonly spec: SearchSpec }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** A spec, or all that is wrong with it at once. Never throws, whatever comes in. */
+export function parseSpec(input: unknown): ParsedSpec {
+  const size = sizeFault(input);
+  if (size !== null) return { ok: false, faults: [size] };
+  const parsed = searchSpecSchema.safeParse(input);
+  const faults = [...reservedNameFaults(input), ...(parsed.error?.issues ?? []).flatMap(faultsOf)];
+  if (!parsed.success || faults.length > 0) return { ok: false, faults: unique(faults) };
+  const { name, ...rest } = parsed.data;
+  return { ok: true, spec: { name: name ?? `${rest.estimator} ${rest.algorithm.type}`, ...rest } };
+}
+
+function sizeFault(input: unknown): Fault | null {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(input);
+  } catch {
+    return { path: '', message: 'Is not a JSON document.' };
+  }
+  if (json === undefined || Buffer.byteLength(json) <= MAX_BYTES) return null;
+  return { path: '', message: `Is longer than ${MAX_BYTES / 1024} KiB of JSON. Shorten it.` };
+}
+
+/** zod drops a key named `__proto__` without a word; so it is looked for first. */
+function reservedNameFaults(input: unknown): Fault[] {
+  const faults: Fault[] = [];
+  const space = ownField(input, 'space');
+  for (const [path, value] of [['', input], ['space.', space], ['algorithm.', ownField(input, 'algorithm')]] as const) {
+    if (ownField(value, '__proto__') !== undefined) {
+      faults.push({ path: `${path}__proto__`, message: 'The name __proto__ is reserved. Choose another one.' });
+    }
+  }
+  return faults;
+}
+
+function ownField(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
+}
+
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  const at = (...more: PropertyKey[]) => [...issue.path, ...more].map(String).join('.');
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ path: at(key), message: 'Is not a known field. Remove it or correct its name.' }));
+    case 'invalid_key':
+      return issue.issues.map(({ message }) => ({ path: at(), message }));
+    default:
+      return [{ path: at(), message: isMissing(issue) ? 'Is missing. Add it.' : issue.message }];
+  }
+}
+
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  return 'input' in issue && issue.input === undefined;
+}
+
+function unique(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [JSON.stringify([fault.path, fault.message]), fault])).values()];
+}
