@@ -1,1 +1,3 @@
-export {};
+export { type Channel, Notices } from './notices.js';
+export { type OpenDatabase, openDatabase } from './open-database.js';
+export * from './scheduler/index.js';

@@ -1,5 +1,6 @@
 import type { EndpointRow } from '@hyperhost/persistence';
 import { EstimatorClient } from '@hyperhost/wire';
+import type { Step } from './step.js';
 
 /** No endpoint is given more steps at a time than this, whatever it claims. */
 const MAX_SLOTS = 64;
@@ -16,8 +17,8 @@ export class Endpoint {
   instanceId: string;
   /** Steps running there now. */
   inFlight = 0;
-  /** A step that may have killed servers runs here, alone. */
-  quarantined = false;
+  /** A step that may have killed servers: it waits here until nothing else runs, and then runs alone. */
+  alone: Step | null = null;
   /** When it stopped answering, by the monotonic clock in ms; null while it answers. */
   unreachableSince: number | null = null;
   drain: boolean;
@@ -45,7 +46,7 @@ export class Endpoint {
   }
 
   get hasFreeSlot(): boolean {
-    return this.unreachableSince === null && !this.drain && !this.quarantined && this.inFlight < this.limit;
+    return this.unreachableSince === null && !this.drain && this.alone === null && this.inFlight < this.limit;
   }
 
   get silenceMs(): number {

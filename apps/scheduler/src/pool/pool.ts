@@ -198,6 +198,7 @@ export class Pool {
   }
 
   private giveOne(endpoint: Endpoint): boolean {
+    if (endpoint.alone) return this.giveAlone(endpoint, endpoint.alone);
     if (!endpoint.hasFreeSlot) return false;
     let step = this.ready.take(endpoint.id);
     if (!step && endpoint.inFlight === 0) {
@@ -211,17 +212,21 @@ export class Pool {
     if (!step) return false;
     const deaths = [...step.suspects].filter((instance) => this.deadInstances.has(instance)).length;
     if (deaths >= MAX_DEATHS) {
-      this.fail(step, { reason: 'POISON', message: `${deaths} server processes died while they trained this model`, traceback: '' });
+      const message = `${deaths} server processes died while they trained this model`;
+      this.fail(step, { reason: 'POISON', message, traceback: '' });
       return true;
     }
     if (deaths === MAX_DEATHS - 1) {
-      // The last death must be its own doing: it runs alone.
-      if (endpoint.inFlight > 0) {
-        this.later(step, PROBE_MS);
-        return false;
-      }
-      endpoint.quarantined = true;
+      endpoint.alone = step;
+      return this.giveAlone(endpoint, step);
     }
+    void this.run(step, endpoint);
+    return true;
+  }
+
+  /** A step on which servers died runs with nothing beside it: the last death must be its own doing. */
+  private giveAlone(endpoint: Endpoint, step: Step): boolean {
+    if (endpoint.inFlight > 0 || endpoint.unreachableSince !== null) return false;
     void this.run(step, endpoint);
     return true;
   }
@@ -239,7 +244,7 @@ export class Pool {
       result = { kind: 'again', afterMs: PROBE_MS };
     }
     endpoint.inFlight--;
-    if (endpoint.inFlight === 0) endpoint.quarantined = false;
+    if (endpoint.alone === step) endpoint.alone = null;
     if (!this.stopped && !step.search.over) this.react(step, endpoint, instanceId, result);
     this.pump();
   }
@@ -320,7 +325,11 @@ export class Pool {
     for (const fact of facts) {
       const search = this.searches.get(fact.searchId);
       if (!search || search.over) continue;
-      this.carryOut(search, search.apply(fact));
+      try {
+        this.carryOut(search, search.apply(fact));
+      } catch (error) {
+        this.breakOff(search, error as Error);
+      }
       this.recorder.standing(search);
     }
     for (const end of ends) this.forget(end.searchId);
@@ -347,12 +356,22 @@ export class Pool {
   private cancel(search: RunningSearch): void {
     if (search.over) return;
     search.apply({ type: 'cancelled' });
+    this.endEarly(search, 'cancelled', null);
+  }
+
+  /** A fact that cannot be: the books and the plan disagree. This search ends; the others must not notice. */
+  private breakOff(search: RunningSearch, error: Error): void {
+    this.complain(error, search.id);
+    this.endEarly(search, 'failed', error.message);
+  }
+
+  private endEarly(search: RunningSearch, state: 'cancelled' | 'failed', error: string | null): void {
     search.over = true;
     this.aborts.get(search.id)?.abort();
     this.recorder.standing(search);
-    this.recorder.event({ teamId: search.teamId, searchId: search.id, type: 'cancelled', model: null, detail: {} });
-    const none = { bestModel: null, bestScore: null, digest: null, error: null };
-    this.recorder.end({ searchId: search.id, state: 'cancelled', ...none });
+    const { teamId, id: searchId } = search;
+    this.recorder.event({ teamId, searchId, type: state, model: null, detail: error === null ? {} : { error } });
+    this.recorder.end({ searchId, state, bestModel: null, bestScore: null, digest: null, error });
   }
 
   /** The search's end is in the books. */
@@ -403,6 +422,10 @@ export class Pool {
   }
 
   private giveUp(endpoint: Endpoint): void {
+    if (endpoint.alone && endpoint.inFlight === 0) {
+      this.ready.add(NOWHERE, endpoint.alone);
+      endpoint.alone = null;
+    }
     for (const search of this.searches.values()) search.loseAllAt(endpoint.id);
     this.ready.forgetHome(endpoint.id);
   }

@@ -4,12 +4,14 @@ import {
   decide,
   encodeParams,
   modelSeed,
+  type ModelStanding,
   modelStanding,
+  type Params,
   type Plan,
   progress,
   type SearchAction,
-  type SearchDecision,
   type SearchEvent,
+  type SearchResult,
   type SearchSpec,
   type SearchState,
 } from '@hyperhost/core';
@@ -45,7 +47,7 @@ export class RunningSearch {
     row: SearchRow,
     readonly spec: SearchSpec,
     readonly plan: Plan,
-    private readonly params: readonly Readonly<Record<string, unknown>>[],
+    private readonly params: readonly Params[],
     private readonly chunks: number,
     private state: SearchState,
   ) {
@@ -62,7 +64,7 @@ export class RunningSearch {
 
   /** Folds one committed event. */
   apply(event: SearchEvent): readonly SearchAction[] {
-    const decision: SearchDecision = decide(this.state, event);
+    const decision = decide(this.state, event);
     this.state = decision.state;
     if (event.type !== 'cancelled') this.touch(event.model);
     for (const action of decision.actions) {
@@ -76,7 +78,7 @@ export class RunningSearch {
   }
 
   /** The result as the digest takes it. */
-  result(scores: readonly { model: number; calls: number; score: number }[]) {
+  result(scores: readonly { model: number; calls: number; score: number }[]): SearchResult {
     const histories = new Map<number, [number, number][]>();
     for (const { model, calls, score } of scores) {
       const history = histories.get(model) ?? [];
@@ -89,10 +91,10 @@ export class RunningSearch {
       history: (histories.get(number) ?? []).sort((a, b) => a[0] - b[0]),
       failed: this.standing(number).state === 'failed',
     }));
-    return { models, best: this.best() };
+    return { models, best: this.best()?.model ?? null };
   }
 
-  standing(model: number) {
+  standing(model: number): ModelStanding {
     return modelStanding(this.state, model);
   }
 
@@ -106,7 +108,7 @@ export class RunningSearch {
     return {
       searchId: this.id,
       modelId: this.modelId(model),
-      paramsJson: encodeParams(this.spec.space, this.params[model] as never),
+      paramsJson: encodeParams(this.spec.space, this.params[model] as Params),
       seed: modelSeed(this.seed, model),
       dataset: this.spec.dataset ?? '',
     };

@@ -1,4 +1,4 @@
-import { drawParams, parseSpec, patienceOf, planSearch, type SearchAction, type SearchSpec, startSearch } from '@hyperhost/core';
+import { drawParams, type Params, parseSpec, patienceOf, planSearch, type SearchAction, type SearchSpec, startSearch } from '@hyperhost/core';
 import {
   beginSearch,
   datasetsOfPool,
@@ -47,7 +47,7 @@ export async function takeIn(dataSource: DataSource, hold: PoolHold, searchId: s
   const models = await readModels(dataSource, row);
   const chunks = await chunksOf(dataSource, hold.poolId, spec);
   const start = startSearch(plan, patienceOf(spec.algorithm));
-  const params = models.map((model) => model.params);
+  const params = models.map((model) => model.params as Params);
   const search = new RunningSearch(row, spec, plan, params, chunks, start.state);
   const open = await fold(dataSource, search, models, start.actions);
   return { row, search, open, lastSeen: models.map((model) => model.endpointId) };
