@@ -7,7 +7,7 @@ export { canonicalJson } from './json/canonical-json.js';
 export type { JsonValue } from './json/json-value.js';
 export { ENDPOINT_MOVES, ENDPOINT_STATES, type EndpointState } from './lifecycle/endpoint-life.js';
 export { MODEL_MOVES, MODEL_STATES, type ModelState } from './lifecycle/model-life.js';
-export { type MoveTable, canMove } from './lifecycle/moves.js';
+export { canMove, type MoveTable } from './lifecycle/moves.js';
 export { SEARCH_MOVES, SEARCH_STATES, type SearchLifeState } from './lifecycle/search-life.js';
 export { chunksOfCalls } from './random/chunks.js';
 export { modelSeed } from './random/model-seed.js';
@@ -20,13 +20,13 @@ export type {
   SuccessiveHalvingAlgorithm,
 } from './search/algorithm.js';
 export { decide, startSearch } from './search/decide.js';
-export { type SearchResult, resultDigest } from './search/digest.js';
+export { resultDigest, type SearchResult } from './search/digest.js';
 export { ImpossibleEvent, type ImpossibleEventId } from './search/impossible-event.js';
 export { patienceOf } from './search/patience.js';
 export { planSearch } from './search/plan.js';
-export { type ReadyStep, compareReadySteps } from './search/prioritise.js';
-export { type RungProgress, type SearchProgress, progress } from './search/progress.js';
-export { type ModelStanding, bestModel, modelStanding } from './search/standing.js';
+export { compareReadySteps, type ReadyStep } from './search/prioritise.js';
+export { progress, type RungProgress, type SearchProgress } from './search/progress.js';
+export { bestModel, type ModelStanding, modelStanding } from './search/standing.js';
 export type { SearchState } from './search/state.js';
 export { stepCalls } from './search/step-size.js';
 export type {

@@ -33,7 +33,12 @@ export const ERROR_TABLE: { readonly [code in ErrorCode]: ErrorRow } = {
   CONFLICT: { http: 409, grpc: ALREADY_EXISTS, title: 'This is at odds with what exists', retry: 'no' },
   UNKNOWN_ESTIMATOR: { http: 422, grpc: NOT_FOUND, title: 'No estimator of this name is registered', retry: 'no' },
   UNKNOWN_DATASET: { http: 422, grpc: NOT_FOUND, title: 'The estimator has no dataset of this name', retry: 'no' },
-  VERSION_UNSUPPORTED: { http: 422, grpc: FAILED_PRECONDITION, title: 'No common version of the contract', retry: 'no' },
+  VERSION_UNSUPPORTED: {
+    http: 422,
+    grpc: FAILED_PRECONDITION,
+    title: 'No common version of the contract',
+    retry: 'no',
+  },
   ADDRESS_NOT_ALLOWED: { http: 403, grpc: PERMISSION_DENIED, title: 'This address may not be dialled', retry: 'no' },
   INSTANCE_MISMATCH: { http: 409, grpc: FAILED_PRECONDITION, title: 'Another server answers there', retry: 'no' },
   STALE_EPOCH: { http: 409, grpc: ABORTED, title: 'Another scheduler owns the pool', retry: 'no' },

@@ -18,7 +18,7 @@
 import { ImpossibleEvent } from './impossible-event.js';
 import { isPlateau, nextScorePoint } from './patience.js';
 import { compareRanked } from './rank.js';
-import { type ModelRecord, type RungRecord, type SearchState, initialState } from './state.js';
+import { initialState, type ModelRecord, type RungRecord, type SearchState } from './state.js';
 import type {
   CallCount,
   ModelNumber,

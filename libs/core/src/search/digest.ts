@@ -27,5 +27,7 @@ export function resultDigest(result: SearchResult): string {
       failed,
     }))
     .sort((a, b) => a.number - b.number);
-  return createHash('sha256').update(canonicalJson({ models, best: result.best })).digest('hex');
+  return createHash('sha256')
+    .update(canonicalJson({ models, best: result.best }))
+    .digest('hex');
 }

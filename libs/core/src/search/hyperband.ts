@@ -1,5 +1,5 @@
-import { MAX_MODELS, impossiblePlan } from './plan-limits.js';
-import { type Ratio, ceilDivide } from './ratio.js';
+import { impossiblePlan, MAX_MODELS } from './plan-limits.js';
+import { ceilDivide, type Ratio } from './ratio.js';
 import { halvingRungs } from './successive-halving.js';
 import type { Rung } from './types.js';
 

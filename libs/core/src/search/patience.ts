@@ -1,6 +1,6 @@
 import type { Algorithm } from './algorithm.js';
-import { impossiblePlan } from './plan-limits.js';
 import { planSearch } from './plan.js';
+import { impossiblePlan } from './plan-limits.js';
 import { ratioOf } from './ratio.js';
 import type { CallCount, Patience, Score } from './types.js';
 

@@ -9,5 +9,7 @@ export const MAX_CALLS = 2 ** 31;
 
 /** The error of an algorithm that no plan can be made for. `field` is the field of the algorithm to change. */
 export function impossiblePlan(field: string, message: string): HyperhostError {
-  return new HyperhostError('INVALID_SPEC', `algorithm.${field}: ${message}`, [{ path: `algorithm.${field}`, message }]);
+  return new HyperhostError('INVALID_SPEC', `algorithm.${field}: ${message}`, [
+    { path: `algorithm.${field}`, message },
+  ]);
 }

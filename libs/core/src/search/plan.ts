@@ -1,6 +1,6 @@
 import type { Algorithm } from './algorithm.js';
 import { hyperbandBrackets } from './hyperband.js';
-import { MAX_CALLS, MAX_MODELS, impossiblePlan } from './plan-limits.js';
+import { impossiblePlan, MAX_CALLS, MAX_MODELS } from './plan-limits.js';
 import { randomizedRungs } from './randomized.js';
 import { ratioOf } from './ratio.js';
 import { halvingRungs } from './successive-halving.js';

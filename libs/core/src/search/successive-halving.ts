@@ -1,4 +1,4 @@
-import { MAX_CALLS_OF_A_MODEL, impossiblePlan } from './plan-limits.js';
+import { impossiblePlan, MAX_CALLS_OF_A_MODEL } from './plan-limits.js';
 import { type Ratio, roundHalfEven } from './ratio.js';
 import type { Rung } from './types.js';
 

@@ -49,7 +49,12 @@ export type SearchEvent =
 /** What the search wishes for. */
 export type SearchAction =
   /** Bring the model to `upToCalls` calls and score it there. `fromCalls` is its last committed count. */
-  | { readonly type: 'train'; readonly model: ModelNumber; readonly fromCalls: CallCount; readonly upToCalls: CallCount }
+  | {
+      readonly type: 'train';
+      readonly model: ModelNumber;
+      readonly fromCalls: CallCount;
+      readonly upToCalls: CallCount;
+    }
   /** The model will not be trained again: it was cut at a rung (`stopped`), or has arrived for good (`finished`). */
   | { readonly type: 'release'; readonly model: ModelNumber; readonly state: 'stopped' | 'finished' }
   /** The search is over. `best` is null when no model ended with a score. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { HyperhostError } from '../errors/hyperhost-error.js';
 import type { Algorithm } from '../search/algorithm.js';
 import { patienceOf } from '../search/patience.js';
-import { MAX_CALLS_OF_A_MODEL, MAX_MODELS } from '../search/plan-limits.js';
 import { planSearch } from '../search/plan.js';
+import { MAX_CALLS_OF_A_MODEL, MAX_MODELS } from '../search/plan-limits.js';
 import { whole } from './fields.js';
 
 const MIN_AGGRESSIVENESS = 1.1;
@@ -20,11 +20,10 @@ const aggressiveness = z
 const maxIter = whole(1, MAX_CALLS_OF_A_MODEL).meta({ description: 'The most calls that one model gets.' });
 const nInitialParameters = whole(1, MAX_MODELS).meta({ description: 'How many models are drawn.' });
 
+const patienceError = { error: 'Must be false, true, or a whole number of at least 2.' };
 const earlyStopping = {
   patience: z
-    .union([z.boolean(), z.int().min(2).max(MAX_CALLS_OF_A_MODEL)], {
-      error: 'Must be false, true, or a whole number of at least 2.',
-    })
+    .union([z.boolean(), z.int().min(2, patienceError).max(MAX_CALLS_OF_A_MODEL, patienceError)], patienceError)
     .default(false)
     .meta({ description: 'Stop a model that has not improved for so many calls. True: maxIter / aggressiveness.' }),
   tol: z

@@ -22,9 +22,6 @@ export function whole(least: number, most: number) {
 }
 
 /** Any JSON value that the platform can keep. */
-export const jsonValue = z
-  .unknown()
-  .superRefine((value, context) => {
-    for (const { path, message } of jsonFaults(value)) context.addIssue({ code: 'custom', path: [...path], message });
-  })
-  .transform((value) => value as JsonValue);
+export const jsonValue = z.unknown().superRefine((value, context) => {
+  for (const { path, message } of jsonFaults(value)) context.addIssue({ code: 'custom', path: [...path], message });
+}) as unknown as z.ZodType<JsonValue>;

@@ -25,6 +25,8 @@ export function jsonFaults(value: unknown, depth = 1, path: readonly (string | n
         ...jsonFaults(item, depth + 1, [...path, key]),
       ]);
     }
+    case 'undefined':
+      return faultAt(path, 'Is missing. Add it.');
     default:
       return faultAt(path, 'Must be a JSON value.');
   }

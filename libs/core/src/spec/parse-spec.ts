@@ -12,7 +12,7 @@ export type ParsedSpec =
 export function parseSpec(input: unknown): ParsedSpec {
   const size = sizeFault(input);
   if (size !== null) return { ok: false, faults: [size] };
-  const parsed = searchSpecSchema.safeParse(input);
+  const parsed = searchSpecSchema.safeParse(input, { reportInput: true });
   const faults = [...reservedNameFaults(input), ...(parsed.error?.issues ?? []).flatMap(faultsOf)];
   if (!parsed.success || faults.length > 0) return { ok: false, faults: unique(faults) };
   const { name, ...rest } = parsed.data;
@@ -30,16 +30,10 @@ function sizeFault(input: unknown): Fault | null {
   return { path: '', message: `Is longer than ${MAX_BYTES / 1024} KiB of JSON. Shorten it.` };
 }
 
-/** zod drops a key named `__proto__` without a word; so it is looked for first. */
+/** zod drops a parameter named `__proto__` without a word; so it is looked for first. */
 function reservedNameFaults(input: unknown): Fault[] {
-  const faults: Fault[] = [];
-  const space = ownField(input, 'space');
-  for (const [path, value] of [['', input], ['space.', space], ['algorithm.', ownField(input, 'algorithm')]] as const) {
-    if (ownField(value, '__proto__') !== undefined) {
-      faults.push({ path: `${path}__proto__`, message: 'The name __proto__ is reserved. Choose another one.' });
-    }
-  }
-  return faults;
+  if (ownField(ownField(input, 'space'), '__proto__') === undefined) return [];
+  return [{ path: 'space.__proto__', message: 'The name __proto__ is reserved. Choose another one.' }];
 }
 
 function ownField(value: unknown, key: string): unknown {
@@ -50,7 +44,10 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   const at = (...more: PropertyKey[]) => [...issue.path, ...more].map(String).join('.');
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: at(key), message: 'Is not a known field. Remove it or correct its name.' }));
+      return issue.keys.map((key) => ({
+        path: at(key),
+        message: 'Is not a known field. Remove it or correct its name.',
+      }));
     case 'invalid_key':
       return issue.issues.map(({ message }) => ({ path: at(), message }));
     default:
@@ -59,7 +56,7 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
 }
 
 function isMissing(issue: z.core.$ZodIssue): boolean {
-  return 'input' in issue && issue.input === undefined;
+  return issue.code !== 'custom' && issue.path.length > 0 && issue.input === undefined;
 }
 
 function unique(faults: readonly Fault[]): Fault[] {

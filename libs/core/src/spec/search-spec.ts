@@ -9,21 +9,24 @@ const estimatorError = 'Must be the name of an estimator: small letters, digits 
 
 /** What a person submits. `parseSpec` is the door: it names the faults in words and fills in the name. */
 export const searchSpecSchema = z
-  .strictObject({
-    name: text(200).optional().meta({ description: 'Name for people. Left out: estimator and algorithm.' }),
-    estimator: z
-      .string({ error: estimatorError })
-      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: estimatorError })
-      .meta({ description: 'Name of a registered estimator.' }),
-    dataset: text(128).optional().meta({ description: "Left out: the first of the estimator's data sets." }),
-    seed: whole(0, 2 ** 32 - 1)
-      .optional()
-      .meta({ description: 'Same spec and seed, same search. Left out: drawn at random.' }),
-    priority: whole(1, 99).default(50).meta({ description: '99 goes first.' }),
-    metric: text(128).default('score').meta({ description: 'Name of the metric that ranks. Higher is better.' }),
-    algorithm: algorithmSchema,
-    space: spaceSchema.meta({ description: 'The parameters to search, by name.' }),
-  })
+  .strictObject(
+    {
+      name: text(200).optional().meta({ description: 'Name for people. Left out: estimator and algorithm.' }),
+      estimator: z
+        .string({ error: estimatorError })
+        .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: estimatorError })
+        .meta({ description: 'Name of a registered estimator.' }),
+      dataset: text(128).optional().meta({ description: "Left out: the first of the estimator's data sets." }),
+      seed: whole(0, 2 ** 32 - 1)
+        .optional()
+        .meta({ description: 'Same spec and seed, same search. Left out: drawn at random.' }),
+      priority: whole(1, 99).default(50).meta({ description: '99 goes first.' }),
+      metric: text(128).default('score').meta({ description: 'Name of the metric that ranks. Higher is better.' }),
+      algorithm: algorithmSchema,
+      space: spaceSchema.meta({ description: 'The parameters to search, by name.' }),
+    },
+    { error: 'Must be a JSON object with the fields estimator, algorithm and space.' },
+  )
   .meta({ id: 'NewSearch', description: 'A search to be made.' });
 
 /** A spec without faults. */
