@@ -1,0 +1,51 @@
+import {
+  type Algorithm,
+  type ModelStanding,
+  type Patience,
+  type Plan,
+  bestModel,
+  decide,
+  modelStanding,
+  patienceOf,
+  planSearch,
+  startSearch,
+} from '@hyperhost/core';
+import { type Curve, scoreAt } from './curve.js';
+
+/** A search that was played to its end on known curves. */
+export interface Played {
+  readonly plan: Plan;
+  readonly patience: Patience | null;
+  /** For each model, its calls and score at each scoring. */
+  readonly histories: [number, number][][];
+  readonly standings: ModelStanding[];
+  readonly best: { readonly model: number; readonly score: number } | null;
+}
+
+/** Plays a whole search, first asked, first trained. The scores follow from the curves, one for each model of the plan. */
+export function play(algorithm: Algorithm, curves: readonly Curve[]): Played {
+  const plan = planSearch(algorithm);
+  if (plan.models !== curves.length) {
+    throw new Error(`the file has ${curves.length} models, ours plans ${plan.models}`);
+  }
+  const patience = patienceOf(algorithm);
+  const histories = curves.map((): [number, number][] => []);
+  let { state, actions } = startSearch(plan, patience);
+  const waiting = [...actions];
+  for (let next = 0; next < waiting.length; next++) {
+    const action = waiting[next];
+    if (action?.type !== 'train') continue;
+    const { model, upToCalls } = action;
+    const score = scoreAt(curves[model] as Curve, upToCalls);
+    histories[model]?.push([upToCalls, score]);
+    ({ state, actions } = decide(state, { type: 'scored', model, calls: upToCalls, score }));
+    waiting.push(...actions);
+  }
+  return {
+    plan,
+    patience,
+    histories,
+    standings: curves.map((_, model) => modelStanding(state, model)),
+    best: bestModel(state),
+  };
+}
