@@ -53,32 +53,38 @@ export async function takeIn(dataSource: DataSource, hold: PoolHold, searchId: s
   return { row, search, open, lastSeen: models.map((model) => model.endpointId) };
 }
 
-/** Folds the committed events; answers the actions that no later event has settled. */
+/**
+ * Folds the committed events; answers the actions that no later event has settled. Scores come in the order of their
+ * commits. A failure has no place in that order: it is folded as soon as its model has no score left and is in training,
+ * which is the earliest moment at which it can have happened, and the result is the same in any order (I4).
+ */
 async function fold(
   dataSource: DataSource,
   search: RunningSearch,
   models: readonly ModelRow[],
   first: readonly SearchAction[],
 ): Promise<SearchAction[]> {
+  const scores = await readScores(dataSource, search);
+  const scoresLeft = new Map<number, number>();
+  for (const { model } of scores) scoresLeft.set(model, (scoresLeft.get(model) ?? 0) + 1);
   const wanted = new Map<number, SearchAction>();
   let finish: SearchAction | undefined;
   const note = (actions: readonly SearchAction[]) => {
     for (const action of actions) {
       if (action.type === 'finish') finish = action;
-      else wanted.set(action.model, action);
+      else if (action.type === 'release') wanted.delete(action.model);
+      else if (models[action.model]?.failed && !scoresLeft.get(action.model)) {
+        note(search.apply({ type: 'failed', model: action.model }));
+      } else wanted.set(action.model, action);
     }
   };
   note(first);
-  for (const score of await readScores(dataSource, search)) {
+  for (const score of scores) {
     wanted.delete(score.model);
+    scoresLeft.set(score.model, (scoresLeft.get(score.model) ?? 0) - 1);
     note(search.apply({ type: 'scored', ...score }));
   }
-  for (const { number, failed } of models) {
-    if (!failed) continue;
-    wanted.delete(number);
-    note(search.apply({ type: 'failed', model: number }));
-  }
-  return finish ? [finish] : [...wanted.values()].filter((action) => action.type === 'train');
+  return finish ? [finish] : [...wanted.values()];
 }
 
 async function chunksOf(dataSource: DataSource, poolId: string, spec: SearchSpec): Promise<number> {
