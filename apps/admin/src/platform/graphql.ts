@@ -87,7 +87,8 @@ export function listen<T>(query: string, variables: Variables, sink: Subscriptio
         else if (answer.data) sink.next(answer.data);
       },
       error: (error) => {
-        if (!stopped) sink.ended(Array.isArray(error) ? asError(error) : new PlatformError('The live feed was refused.'));
+        if (!stopped)
+          sink.ended(Array.isArray(error) ? asError(error) : new PlatformError('The live feed was refused.'));
       },
       complete: () => {
         if (!stopped) sink.ended(null);

@@ -11,7 +11,10 @@ export async function openSession(code: string): Promise<LinkOutcome> {
       body: JSON.stringify({ link: code }),
     });
   } catch {
-    return { ok: false, message: 'The platform does not answer. The link has not been used: open it again in a moment.' };
+    return {
+      ok: false,
+      message: 'The platform does not answer. The link has not been used: open it again in a moment.',
+    };
   }
   if (response.ok) return { ok: true };
   if (response.status === 429) {

@@ -40,4 +40,3 @@ export function bestSoFar(history: readonly HistoryRow[]): BestSoFar {
   }
   return { scores, records, spent };
 }
-

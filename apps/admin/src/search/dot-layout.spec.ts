@@ -3,7 +3,12 @@ import { columnWidths, DOTS_AT_MOST, layoutBrackets, linkPath } from './dot-layo
 import type { RungPlaces } from './rung-places.js';
 
 function rung(index: number, calls: number, models: number): RungPlaces {
-  const places = Array.from({ length: models }, () => ({ model: null, state: 'open' as const, score: null }));
+  const places = Array.from({ length: models }, () => ({
+    model: null,
+    state: 'open' as const,
+    score: null,
+    rank: null,
+  }));
   return { rung: index, calls, planned: models, places, arrived: 0, best: null, promotedFrom: null };
 }
 

@@ -36,7 +36,7 @@ const BAR_HEIGHT = 14;
 const LABEL_HEIGHT = 18;
 const LINK_HEIGHT = 24;
 const MARGIN = 6;
-const COLUMN_MIN = 148;
+const COLUMN_MIN = 152;
 export const COLUMN_GAP = 20;
 
 /**
@@ -114,16 +114,15 @@ function perRow(width: number, pitch: number): number {
   return Math.max(1, Math.floor((width - MARGIN) / pitch));
 }
 
-/** Rows of equal length, as few as fit, each centred. */
+/** Rows from the left, as few as fit, all but the last of equal length. */
 function pack(count: number, width: number, pitch: number): { dots: Point[]; height: number; aggregated: boolean } {
   if (count > DOTS_AT_MOST) return { dots: [], height: BAR_HEIGHT, aggregated: true };
   const rows = Math.ceil(count / perRow(width, pitch));
   const columns = Math.ceil(count / Math.max(1, rows));
   const dots = Array.from({ length: count }, (_, index) => {
     const row = Math.floor(index / columns);
-    const inRow = Math.min(columns, count - row * columns);
     return {
-      x: width / 2 + ((index % columns) - (inRow - 1) / 2) * pitch,
+      x: ((index % columns) + 0.5) * pitch + 2,
       y: (row + 0.5) * pitch,
     };
   });

@@ -21,16 +21,31 @@ describe('the places of a rung', () => {
     { model: 3, calls: 3, score: 0.6 },
   ];
 
-  it('hold its models by number, and promoted ones also in the next rung', () => {
+  it('are sorted when it closes, as the cut is made, and promoted models are also in the next rung', () => {
     const models = [model(5, 'training', 1, 3), model(3, 'stopped', 0, 3), model(4, 'stopped', 0, 3)];
     const [first, second] = rungPlaces(bracket, models, curvesOf(history));
-    expect(first?.places.map((p) => [p.model, p.state, p.score])).toEqual([
-      [3, 'cut', 0.6],
-      [4, 'cut', 0.5],
-      [5, 'promoted', 0.8],
+    expect(first?.places.map((p) => [p.rank, p.model, p.state, p.score])).toEqual([
+      [1, 5, 'promoted', 0.8],
+      [2, 3, 'cut', 0.6],
+      [3, 4, 'cut', 0.5],
     ]);
     expect(first?.promotedFrom).toBe(0.8);
-    expect(second?.places.map((p) => [p.model, p.state])).toEqual([[5, 'training']]);
+    expect(second?.places.map((p) => [p.rank, p.model, p.state])).toEqual([[null, 5, 'training']]);
+  });
+
+  it('keep the order of coming while it fills, so that nothing jumps with each score', () => {
+    const models = [model(4, 'paused', 0, 3), model(5, 'paused', 0, 3), model(3, 'training', 0, 0)];
+    expect(rungPlaces(bracket, models, curvesOf(history))[0]?.places.map((p) => p.model)).toEqual([3, 4, 5]);
+  });
+
+  it('give equal scores to the lower number, and failed models the end', () => {
+    const models = [model(3, 'failed', 0, 0), model(4, 'training', 1, 3), model(5, 'stopped', 0, 3)];
+    const equal = curvesOf([4, 5].map((number) => ({ model: number, calls: 3, score: 0.5 })));
+    expect(rungPlaces(bracket, models, equal)[0]?.places.map((p) => [p.model, p.rank])).toEqual([
+      [4, 1],
+      [5, 2],
+      [3, null],
+    ]);
   });
 
   it('that no model has taken yet are open, so the plan is seen before it is carried out', () => {
@@ -46,6 +61,10 @@ describe('the places of a rung', () => {
       'training',
       'failed',
     ]);
+  });
+
+  it('hold a model on a plateau as arrived, though it had fewer calls', () => {
+    expect(rungPlaces(bracket, [model(3, 'paused', 0, 2)], new Map())[0]?.places[0]?.state).toBe('arrived');
   });
 
   it('follow the calls where the stored rung is a moment older', () => {

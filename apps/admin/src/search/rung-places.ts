@@ -1,6 +1,9 @@
 import type { Bracket, Model } from '../platform/searches.js';
 
-/** What has become of one model at one rung. `open` is a place of the plan that no model has taken yet. */
+/**
+ * What has become of one model at one rung. `training` is on its way to the rung's end, at an endpoint or in the
+ * queue. `open` is a place of the plan that no model has taken yet.
+ */
 export type PlaceState = 'open' | 'waiting' | 'training' | 'arrived' | 'promoted' | 'cut' | 'finished' | 'failed';
 
 export interface Place {
@@ -8,6 +11,8 @@ export interface Place {
   state: PlaceState;
   /** Last committed score at or before the end of this rung. */
   score: number | null;
+  /** 1 for the best of a rung that has closed; null before, and for failed models. */
+  rank: number | null;
 }
 
 export interface RungPlaces {
@@ -26,24 +31,37 @@ export interface RungPlaces {
 export type Curve = readonly { calls: number; score: number }[];
 
 /**
- * The places of a bracket's rungs, first rung first: every model that was aimed at a rung, by model number, then the
- * places the plan still has open. A place never moves while its rung fills, since models reach the next rung together.
+ * The places of a bracket's rungs, first rung first. While a rung fills, its models keep the order in which they came
+ * to it; when it closes they are sorted once, best first, as the cut is made. So a link that crosses another is a model
+ * that overtook one. Places the plan still has open come last.
  */
 export function rungPlaces(
   bracket: Bracket,
   models: readonly Model[],
   curves: ReadonlyMap<number, Curve>,
 ): RungPlaces[] {
-  const own = models.filter((m) => m.bracket === bracket.bracket).sort((a, b) => a.number - b.number);
+  let order = models.filter((m) => m.bracket === bracket.bracket).sort((a, b) => a.number - b.number);
   return bracket.rungs.map((rung, index) => {
-    const places = own
+    const members = order
       .filter((m) => rungOf(m, bracket) >= index)
-      .map((m): Place => {
-        const score = scoreAt(curves.get(m.number), rung.calls);
-        return { model: m.number, state: stateAt(m, index, bracket), score };
-      });
-    const promoted = places.filter((p) => p.state === 'promoted' && p.score !== null).map((p) => p.score as number);
-    while (places.length < rung.models) places.push({ model: null, state: 'open', score: null });
+      .map((model) => ({
+        model,
+        state: stateAt(model, index, bracket),
+        score: scoreAt(curves.get(model.number), rung.calls),
+      }));
+    const closed = members.length > 0 && members.every((m) => SETTLED.has(m.state));
+    if (closed) members.sort(byRank);
+    order = members.map((m) => m.model);
+    const places = members.map(
+      ({ model, state, score }, at): Place => ({
+        model: model.number,
+        state,
+        score,
+        rank: closed && state !== 'failed' ? at + 1 : null,
+      }),
+    );
+    const promoted = members.filter((m) => m.state === 'promoted' && m.score !== null).map((m) => m.score as number);
+    while (places.length < rung.models) places.push({ model: null, state: 'open', score: null, rank: null });
     return {
       rung: index,
       calls: rung.calls,
@@ -54,6 +72,21 @@ export function rungPlaces(
       promotedFrom: promoted.length > 0 ? promoted.reduce((a, b) => Math.min(a, b)) : null,
     };
   });
+}
+
+const SETTLED: ReadonlySet<PlaceState> = new Set(['promoted', 'cut', 'finished', 'failed']);
+
+interface Member {
+  model: Model;
+  state: PlaceState;
+  score: number | null;
+}
+
+/** As the platform ranks: higher scores first, of equals the lower number, failed models last. */
+function byRank(a: Member, b: Member): number {
+  const [noA, noB] = [a.state === 'failed' || a.score === null, b.state === 'failed' || b.score === null];
+  if (noA !== noB) return noA ? 1 : -1;
+  return (noA ? 0 : (b.score as number) - (a.score as number)) || a.model.number - b.model.number;
 }
 
 /** The score after at most `calls` calls: the last one committed till then. */
@@ -94,10 +127,10 @@ function stateAt(model: Model, rung: number, bracket: Bracket): PlaceState {
       return 'cut';
     case 'finished':
       return 'finished';
-    default: {
-      const calls = bracket.rungs[rung]?.calls ?? 0;
-      if (model.calls >= calls) return 'arrived';
+    case 'paused':
+      // At the rung's end, or short of it on a plateau: either way it waits here for the others.
+      return 'arrived';
+    default:
       return model.state === 'training' ? 'training' : 'waiting';
-    }
   }
 }

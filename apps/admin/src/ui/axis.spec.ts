@@ -31,14 +31,14 @@ describe('an axis', () => {
 describe('the domain of scores', () => {
   it('is round, and is not ruled by a few terrible scores', () => {
     const scores = [...Array.from({ length: 60 }, (_, i) => 0.9 + i / 1000), -50, -40];
-    const [low, high] = scoreDomain(scores);
+    const [low, high] = scoreDomain(scores, 0.05);
     expect(low).toBeGreaterThan(0.85);
     expect(high).toBeGreaterThanOrEqual(0.959);
   });
 
   it('has room also for a single score, or none', () => {
-    expect(scoreDomain([0.5])).toEqual([0.45, 0.55]);
-    expect(scoreDomain([])).toEqual([0, 1]);
-    expect(scoreDomain([Number.NaN])).toEqual([0, 1]);
+    expect(scoreDomain([0.5], 0.05)).toEqual([0.45, 0.55]);
+    expect(scoreDomain([], 0.25)).toEqual([0, 1]);
+    expect(scoreDomain([Number.NaN], 0.25)).toEqual([0, 1]);
   });
 });

@@ -29,13 +29,13 @@ export function niceTicks(low: number, high: number, count: number): number[] {
 }
 
 /**
- * The domain of scores worth drawing: from the lowest score but a twentieth of them to the highest, widened to round
- * values so that a new score seldom moves it. What lies below is drawn on the lower edge.
+ * The domain of scores worth drawing: from the lowest but the given share (0–1) of them to the highest, widened to round
+ * values so that a new score seldom moves it. A few terrible scores must not press all others into one line.
  */
-export function scoreDomain(scores: readonly number[]): [number, number] {
+export function scoreDomain(scores: readonly number[], shareBelow: number): [number, number] {
   const finite = scores.filter(Number.isFinite).sort((a, b) => a - b);
   if (finite.length === 0) return [0, 1];
-  const low = finite[Math.floor(finite.length / 20)] as number;
+  const low = finite[Math.floor(finite.length * shareBelow)] as number;
   const high = finite.at(-1) as number;
   if (high === low) {
     const room = Math.abs(high) > 0 ? Math.abs(high) * 0.1 : 1;
