@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { type QuietCommand, quietly } from './quietly.js';
+import { type QuietCommand, quietly } from '../quietly.js';
 
 /** A Python interpreter that can run an estimator server, and how it was found; or the reason why there is none. */
 export type Python = { python: string; how: string } | { none: string };

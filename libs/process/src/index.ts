@@ -1,1 +1,2 @@
+export { onParentGone } from './parent.js';
 export { type Running, runProcess } from './run-process.js';
