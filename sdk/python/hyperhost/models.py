@@ -86,6 +86,7 @@ class Models:
         self._models: Dict[str, _Model] = {}
         self._running: Dict[str, Work] = {}
         self._epochs: Dict[str, int] = {}
+        self._closed = False
 
     @property
     def idle(self) -> bool:
@@ -186,8 +187,9 @@ class Models:
             work.listeners -= 1
 
     def close(self) -> None:
-        """Starts nothing more; what runs stops after its current call."""
+        """What runs stops after its current call, and nothing more is started."""
         with self._lock:
+            self._closed = True
             for work in self._running.values():
                 work.listeners = 0
         self._threads.shutdown(wait=False)
@@ -227,6 +229,8 @@ class Models:
             )
 
     def _admit(self) -> None:
+        if self._closed:
+            raise Refusal('UNAVAILABLE', 'SERVER_STOPS', 'the server stops')
         if len(self._running) >= self._slots:
             raise Refusal('RESOURCE_EXHAUSTED', 'SLOTS_FULL', f'all {self._slots} slots are taken')
 
@@ -253,7 +257,13 @@ class Models:
         with self._lock:
             if work.listeners > 0:
                 return False
-            self._end(work, model_id, Refusal('NOT_FOUND', 'MODEL_LOST', 'the model was released while it was trained'))
+            self._end(
+                work,
+                model_id,
+                Refusal('UNAVAILABLE', 'SERVER_STOPS', 'the server stops')
+                if self._closed
+                else Refusal('NOT_FOUND', 'MODEL_LOST', 'the model was released while it was trained'),
+            )
             return True
 
     def _end(self, work: Work, model_id: str, outcome: Outcome) -> None:

@@ -175,8 +175,12 @@ class Served(unittest.TestCase):
         self.says(process, 'serves at')
         client = Client(re.search(r'127\.0\.0\.1:\d+', process.lines[0]).group())
         self.addCleanup(client.channel.close)
-        next(client.stream())
+        stream = client.stream()
+        next(stream)
         self.assertEqual(self.end(process), 0)
+        with self.assertRaises(grpc.RpcError) as caught:
+            list(stream)
+        self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
 
     def test_arguments_that_are_not_valid_are_refused(self):
         for more, words in (
