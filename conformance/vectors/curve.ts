@@ -29,9 +29,7 @@ export function scoreAt(curve: Curve, calls: number): number {
     case 'step':
       return calls < curve.t ? curve.a : curve.b;
     case 'peak':
-      return calls <= curve.t
-        ? curve.a + curve.b * calls
-        : curve.a + curve.b * curve.t - curve.d * (calls - curve.t);
+      return calls <= curve.t ? curve.a + curve.b * calls : curve.a + curve.b * curve.t - curve.d * (calls - curve.t);
     case 'table':
       return curve.v[Math.min(calls, curve.v.length) - 1] as number;
   }

@@ -1,11 +1,11 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { halvingCase } from './halving-case.js';
 import { hyperbandCase } from './hyperband-case.js';
 import { metadataEntry } from './metadata-entry.js';
-import { type Outcome, differences } from './outcome.js';
-import { type RecordedCase, caseSchema, entrySchema } from './recorded.js';
+import { differences, type Outcome } from './outcome.js';
+import { caseSchema, entrySchema, type RecordedCase } from './recorded.js';
 
 const SEARCHES: Record<string, (recorded: RecordedCase) => unknown> = {
   HyperbandSearchCV: hyperbandCase,
@@ -51,9 +51,10 @@ function compareCase(name: string, input: unknown): Outcome {
 function compareEntry(name: string, input: unknown): Outcome {
   return attempt(name, () => {
     const entry = entrySchema.parse(input);
-    const named = `${name.split(' ')[0]} max_iter=${entry.max_iter} aggressiveness=${entry.aggressiveness}`;
+    const named = `${name.split(' ')[0]} R=${entry.max_iter},eta=${entry.aggressiveness}`;
     if (entry.float_defect !== undefined) return skipped(named, 'float_defect');
-    if (!Number.isInteger(entry.aggressiveness)) return skipped(named, "fractional aggressiveness in Dask-ML's own plan");
+    if (!Number.isInteger(entry.aggressiveness))
+      return skipped(named, "fractional aggressiveness in Dask-ML's own plan");
     return attempt(named, () => compared(named, input, metadataEntry(entry)));
   });
 }

@@ -3,7 +3,7 @@ import { algorithmOf } from './algorithm.js';
 import { bracketView, withFirstCall } from './bracket-view.js';
 import { scoreAt } from './curve.js';
 import { play } from './play.js';
-import { type RecordedCase, halvingExpectedSchema, halvingParamsSchema } from './recorded.js';
+import { halvingExpectedSchema, halvingParamsSchema, type RecordedCase } from './recorded.js';
 
 /** What ours gives for a case of SuccessiveHalvingSearchCV, in the shape of the file. */
 export function halvingCase({ params, expected }: RecordedCase): unknown {
@@ -26,12 +26,17 @@ export function halvingCase({ params, expected }: RecordedCase): unknown {
     standings,
     histories: histories.map((history, i) => withFirstCall(history, scoreAt(curves[i] as (typeof curves)[0], 1))),
   });
-  const mostCalls = (models: { history: [number, number][] }[]) => Math.max(...models.map((m) => m.history.at(-1)?.[0] ?? 0));
+  const mostCalls = (models: { history: [number, number][] }[]) =>
+    Math.max(...models.map((m) => m.history.at(-1)?.[0] ?? 0));
   return {
     ...view,
     best,
     metadata_before: { partial_fit_calls: plan.calls, n_models: plan.models, max_iter: bracket.rungs.at(-1)?.calls },
-    metadata_after: { partial_fit_calls: view.partial_fit_calls, n_models: plan.models, max_iter: mostCalls(view.models) },
+    metadata_after: {
+      partial_fit_calls: view.partial_fit_calls,
+      n_models: plan.models,
+      max_iter: mostCalls(view.models),
+    },
     warnings: undefined,
   };
 }

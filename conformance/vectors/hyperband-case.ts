@@ -3,7 +3,7 @@ import { type BracketView, bracketView, withFirstCall } from './bracket-view.js'
 import { type Curve, scoreAt } from './curve.js';
 import { plannedByDask } from './dask-plan.js';
 import { play } from './play.js';
-import { type RecordedCase, hyperbandExpectedSchema, hyperbandParamsSchema } from './recorded.js';
+import { hyperbandExpectedSchema, hyperbandParamsSchema, type RecordedCase } from './recorded.js';
 
 /** What ours gives for a case of HyperbandSearchCV, in the shape of the file. */
 export function hyperbandCase({ params, expected }: RecordedCase): unknown {
@@ -75,7 +75,14 @@ function decisions({ models }: BracketView, withFirst: boolean): number[] {
 }
 
 /** Dask-ML warns of a patience below its default, unless tol switches the plateau off. */
-function warnsOfPatience(given: { max_iter: number; aggressiveness: number; patience: boolean | number; tol: number | null }) {
+function warnsOfPatience(given: {
+  max_iter: number;
+  aggressiveness: number;
+  patience: boolean | number;
+  tol: number | null;
+}) {
   const { max_iter, aggressiveness, patience, tol } = given;
-  return typeof patience === 'number' && patience > 0 && tol !== null && patience < Math.floor(max_iter / aggressiveness);
+  return (
+    typeof patience === 'number' && patience > 0 && tol !== null && patience < Math.floor(max_iter / aggressiveness)
+  );
 }

@@ -9,7 +9,8 @@ export const MAX_PERMUTED = 2 ** 32;
  * A keyed permutation of 0 … size − 1 that needs no memory: a Feistel network of eight rounds on the smallest even number
  * of bits that holds `size`, walked until the value is below `size` again (Black and Rogaway 2002, "Ciphers with
  * Arbitrary Finite Domains", cycle walking). The eight round keys are the 32-bit words of one digest (big-endian); the
- * round function is MurmurHash3's 32-bit finaliser of (half XOR key), cut to the half's bits.
+ * round function is MurmurHash3's 32-bit finaliser of (half XOR key), cut to the half's bits. Over many keys every index is
+ * as likely at every place; whole orders of few items are nearly, not exactly, as likely.
  */
 export function permutation(
   size: number,

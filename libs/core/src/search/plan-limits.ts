@@ -6,6 +6,9 @@ export const MAX_MODELS = 1_000_000;
 export const MAX_CALLS_OF_A_MODEL = 1_000_000;
 /** The most calls of one search. */
 export const MAX_CALLS = 2 ** 31;
+/** The least aggressiveness: nearer to 1, rungs would be too many to be of use. */
+export const MIN_AGGRESSIVENESS = 1.1;
+export const MAX_AGGRESSIVENESS = 1_000_000;
 
 /** The error of an algorithm that no plan can be made for. `field` is the field of the algorithm to change. */
 export function impossiblePlan(field: string, message: string): HyperhostError {

@@ -1,6 +1,6 @@
 import type { Algorithm } from './algorithm.js';
 import { hyperbandBrackets } from './hyperband.js';
-import { impossiblePlan, MAX_CALLS, MAX_MODELS } from './plan-limits.js';
+import { impossiblePlan, MAX_CALLS, MAX_MODELS, MIN_AGGRESSIVENESS } from './plan-limits.js';
 import { randomizedRungs } from './randomized.js';
 import { ratioOf } from './ratio.js';
 import { halvingRungs } from './successive-halving.js';
@@ -26,6 +26,9 @@ export function planSearch(algorithm: Algorithm): Plan {
 }
 
 function rungsOf(algorithm: Algorithm): Rung[][] {
+  if (algorithm.type !== 'randomized' && !(algorithm.aggressiveness >= MIN_AGGRESSIVENESS)) {
+    throw impossiblePlan('aggressiveness', `Must be at least ${MIN_AGGRESSIVENESS}, or the rungs never end.`);
+  }
   switch (algorithm.type) {
     case 'hyperband':
       return hyperbandBrackets(algorithm.maxIter, ratioOf(algorithm.aggressiveness));

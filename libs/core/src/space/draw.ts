@@ -12,7 +12,8 @@ import type { FloatParameter, IntParameter, Parameter, Params, Space } from './s
  *   are numbered with the names sorted and the last name changing fastest.
  * - In any other space each parameter is drawn by itself, from u = uniform(seed, 'param', model, name):
  *   float: low·(1 − u) + high·u; float log: e^(ln low·(1 − u) + ln high·u); int: low + ⌊u·(high − low + 1)⌋; int log: float log on
- *   [low − ½, high + ½], rounded; categorical: choice ⌊u·n⌋. All are brought into [low, high].
+ *   [low − ½, high + ½], rounded; categorical: choice ⌊u·n⌋. All are brought into [low, high]. Where ln and e^x are not V8's, a
+ *   float log may differ in its last bit.
  */
 export function drawParams(space: Space, seed: number, model: number): Params {
   const size = spaceSize(space);

@@ -3,24 +3,21 @@ import { HyperhostError } from '../errors/hyperhost-error.js';
 import type { Algorithm } from '../search/algorithm.js';
 import { patienceOf } from '../search/patience.js';
 import { planSearch } from '../search/plan.js';
-import { MAX_CALLS_OF_A_MODEL, MAX_MODELS } from '../search/plan-limits.js';
+import { MAX_AGGRESSIVENESS, MAX_CALLS_OF_A_MODEL, MAX_MODELS, MIN_AGGRESSIVENESS } from '../search/plan-limits.js';
 import { whole } from './fields.js';
-
-const MIN_AGGRESSIVENESS = 1.1;
-const MAX_AGGRESSIVENESS = 1_000_000;
 
 const aggressivenessError = `Must be a number from ${MIN_AGGRESSIVENESS} to ${MAX_AGGRESSIVENESS}, such as 3 or 2.5.`;
 const aggressiveness = z
   .number({ error: aggressivenessError })
-  .min(MIN_AGGRESSIVENESS, { error: aggressivenessError })
-  .max(MAX_AGGRESSIVENESS, { error: aggressivenessError })
+  .min(MIN_AGGRESSIVENESS, { error: aggressivenessError, abort: true })
+  .max(MAX_AGGRESSIVENESS, { error: aggressivenessError, abort: true })
   .default(3)
   .meta({ description: 'How many times fewer models, with as many times more calls, each rung has.' });
 
 const maxIter = whole(1, MAX_CALLS_OF_A_MODEL).meta({ description: 'The most calls that one model gets.' });
 const nInitialParameters = whole(1, MAX_MODELS).meta({ description: 'How many models are drawn.' });
 
-const patienceError = { error: 'Must be false, true, or a whole number of at least 2.' };
+const patienceError = { error: 'Must be false, true, or a whole number of at least 2.', abort: true };
 const earlyStopping = {
   patience: z
     .union([z.boolean(), z.int().min(2, patienceError).max(MAX_CALLS_OF_A_MODEL, patienceError)], patienceError)

@@ -18,7 +18,7 @@ export function text(most: number) {
 /** A whole number from `least` to `most`, both included. */
 export function whole(least: number, most: number) {
   const error = `Must be a whole number from ${least} to ${most}.`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
+  return z.int({ error }).min(least, { error, abort: true }).max(most, { error, abort: true });
 }
 
 /** Any JSON value that the platform can keep. */

@@ -67,9 +67,9 @@ const nameSchema = z
 /** The parameters to search, by name. */
 export const spaceSchema = z
   .record(nameSchema, parameterSchema, { error: 'Must be an object of parameters by name.' })
+  .refine((space) => Object.keys(space).length > 0, { error: 'Is empty. Give at least one parameter.' })
   .superRefine((space, context) => {
     const count = Object.keys(space).length;
-    if (count < 1) context.addIssue({ code: 'custom', message: 'Is empty. Give at least one parameter.' });
     if (count > MAX_PARAMETERS) {
       context.addIssue({ code: 'custom', message: `Has ${count} parameters. Give at most ${MAX_PARAMETERS}.` });
     }

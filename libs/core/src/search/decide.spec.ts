@@ -1,0 +1,267 @@
+import { describe, expect, it } from 'vitest';
+import { decide, startSearch } from './decide.js';
+import { ImpossibleEvent } from './impossible-event.js';
+import { planSearch } from './plan.js';
+import { progress } from './progress.js';
+import { bestModel, modelStanding } from './standing.js';
+import type { SearchState } from './state.js';
+import type { Patience, Plan, SearchAction, SearchEvent } from './types.js';
+
+/** A halving of 9@1 3@3 1@9 unless said otherwise. */
+const nine = halving(9, 1);
+
+function halving(nInitialParameters: number, nInitialIter: number): Plan {
+  const algorithm = { type: 'successiveHalving', nInitialParameters, nInitialIter, aggressiveness: 3 } as const;
+  return planSearch({ ...algorithm, patience: false, tol: null });
+}
+
+/** A search and short words for its events; each returns the actions. */
+class Told {
+  state: SearchState;
+  actions: readonly SearchAction[];
+
+  constructor(plan: Plan, patience: Patience | null = null) {
+    ({ state: this.state, actions: this.actions } = startSearch(plan, patience));
+  }
+
+  event(event: SearchEvent): readonly SearchAction[] {
+    ({ state: this.state, actions: this.actions } = decide(this.state, event));
+    return this.actions;
+  }
+
+  scored(model: number, calls: number, score: number): readonly SearchAction[] {
+    return this.event({ type: 'scored', model, calls, score });
+  }
+
+  failed(model: number): readonly SearchAction[] {
+    return this.event({ type: 'failed', model });
+  }
+
+  /** Scores models 0, 1, … at the same number of calls. */
+  allScored(calls: number, ...scores: number[]): readonly SearchAction[] {
+    for (const [model, score] of scores.entries()) this.scored(model, calls, score);
+    return this.actions;
+  }
+
+  states(): string {
+    return this.state.models.map((_, model) => modelStanding(this.state, model).state[0]).join('');
+  }
+}
+
+const trained = (actions: readonly SearchAction[]) =>
+  actions.flatMap((action) => (action.type === 'train' ? [[action.model, action.fromCalls, action.upToCalls]] : []));
+
+const released = (actions: readonly SearchAction[]) =>
+  actions.flatMap((action) => (action.type === 'release' ? [[action.model, action.state]] : []));
+
+describe('a search begins', () => {
+  it('with the first training of every model, up to the end of the first rung of its bracket', () => {
+    const { actions } = startSearch(
+      planSearch({ type: 'hyperband', maxIter: 3, aggressiveness: 3, patience: false, tol: 0 }),
+      null,
+    );
+    expect(trained(actions)).toEqual([
+      [0, 0, 1],
+      [1, 0, 1],
+      [2, 0, 1],
+      [3, 0, 3],
+      [4, 0, 3],
+    ]);
+  });
+});
+
+describe('a rung', () => {
+  it('promotes nobody before its last member has arrived (I2)', () => {
+    const search = new Told(nine);
+    expect(search.allScored(1, 1, 2, 3, 4, 5, 6, 7, 8)).toEqual([]);
+    expect(search.states()).toBe('ppppppppw');
+    expect(trained(search.scored(8, 1, 0))).toEqual([
+      [7, 1, 3],
+      [6, 1, 3],
+      [5, 1, 3],
+    ]);
+    expect(search.states()).toBe('sssssttts');
+  });
+
+  it('releases the others as stopped, and they are never trained again (I1)', () => {
+    const search = new Told(nine);
+    const actions = search.allScored(1, 9, 8, 7, 6, 5, 4, 3, 2, 1);
+    expect(released(actions).sort()).toEqual([3, 4, 5, 6, 7, 8].map((model) => [model, 'stopped']));
+    expect(() => search.scored(8, 3, 99)).toThrow(ImpossibleEvent);
+  });
+
+  it('breaks ties by the lower model number (I5)', () => {
+    const search = new Told(nine);
+    expect(trained(search.allScored(1, 5, 5, 5, 5, 5, 5, 5, 5, 5)).map(([model]) => model)).toEqual([0, 1, 2]);
+  });
+
+  it('ranks a model that failed last: it is never promoted, and the others need not wait for it (I5)', () => {
+    const search = new Told(nine);
+    for (let model = 0; model < 7; model++) search.failed(model);
+    search.scored(7, 1, -5);
+    const actions = search.scored(8, 1, -9);
+    expect(trained(actions).map(([model]) => model)).toEqual([7, 8]);
+    expect(released(actions)).toEqual([]);
+  });
+
+  it('closes when its last member fails', () => {
+    const search = new Told(nine);
+    search.allScored(1, 1, 2, 3, 4, 5, 6, 7, 8);
+    expect(trained(search.failed(8)).map(([model]) => model)).toEqual([7, 6, 5]);
+  });
+
+  it('goes on with fewer when too many failed, and nobody takes their place', () => {
+    const search = new Told(nine);
+    search.allScored(1, 9, 8, 7, 6, 5, 4, 3, 2, 1);
+    search.failed(0);
+    search.failed(1);
+    expect(trained(search.scored(2, 3, 1))).toEqual([[2, 3, 9]]);
+    search.scored(2, 9, 0.5);
+    expect(bestModel(search.state)).toEqual({ model: 2, score: 0.5 });
+  });
+});
+
+describe('a search ends', () => {
+  it('when every bracket has, with the highest last score among the models never cut', () => {
+    const search = new Told(nine);
+    search.allScored(1, 9, 8, 7, 6, 5, 4, 3, 2, 1);
+    search.allScored(3, 1, 2, 3);
+    expect(search.scored(2, 9, 0.25)).toEqual([
+      { type: 'release', model: 2, state: 'finished' },
+      { type: 'finish', best: 2 },
+    ]);
+    expect(bestModel(search.state)).toEqual({ model: 2, score: 0.25 });
+    expect(progress(search.state).bestSoFar).toBe(9);
+  });
+
+  it('with the lower number of equals, which is the most adaptive bracket', () => {
+    const search = new Told(planSearch({ type: 'hyperband', maxIter: 3, aggressiveness: 3, patience: false, tol: 0 }));
+    search.scored(4, 3, 1);
+    search.scored(3, 3, 1);
+    search.allScored(1, 0, 2, 0);
+    expect(search.scored(1, 3, 1).at(-1)).toEqual({ type: 'finish', best: 1 });
+  });
+
+  it('without a best model when all have failed', () => {
+    const search = new Told(halving(2, 3));
+    search.failed(1);
+    expect(search.failed(0)).toEqual([{ type: 'finish', best: null }]);
+    expect(bestModel(search.state)).toBeNull();
+  });
+
+  it('at once when it is cancelled; nothing that comes later changes it', () => {
+    const search = new Told(nine);
+    search.allScored(1, 1, 2, 3, 4, 5, 6, 7, 8);
+    expect(search.event({ type: 'cancelled' })).toEqual([{ type: 'finish', best: null }]);
+    const before = JSON.stringify(search.state);
+    expect(search.scored(8, 1, 100)).toEqual([]);
+    expect(search.failed(3)).toEqual([]);
+    expect(search.event({ type: 'cancelled' })).toEqual([]);
+    expect(JSON.stringify(search.state)).toBe(before);
+  });
+});
+
+describe('an event that was folded before', () => {
+  it('changes nothing and asks for nothing', () => {
+    const search = new Told(nine, { calls: 4, tol: null });
+    search.allScored(1, 9, 8, 7, 6, 5, 4, 3, 2);
+    search.failed(8);
+    search.scored(0, 3, 9);
+    const before = JSON.stringify(search.state);
+    expect(search.scored(0, 3, 9)).toEqual([]);
+    expect(search.scored(0, 1, 9)).toEqual([]);
+    expect(search.scored(5, 1, 4)).toEqual([]);
+    expect(search.failed(8)).toEqual([]);
+    expect(JSON.stringify(search.state)).toBe(before);
+  });
+});
+
+describe('an event that the plan does not expect is refused with a fixed id and changes nothing', () => {
+  const begun = () => {
+    const search = new Told(nine);
+    search.allScored(1, 9, 8, 7, 6, 5, 4, 3, 2, 1);
+    return search;
+  };
+  it.each<[string, SearchEvent]>([
+    ['HH-DECIDE-1-NO-SUCH-MODEL', { type: 'failed', model: 9 }],
+    ['HH-DECIDE-1-NO-SUCH-MODEL', { type: 'scored', model: -1, calls: 1, score: 0 }],
+    ['HH-DECIDE-2-SCORE-NOT-FINITE', { type: 'scored', model: 0, calls: 3, score: Number.NaN }],
+    ['HH-DECIDE-3-NOT-A-SCORE-POINT', { type: 'scored', model: 0, calls: 2, score: 0 }],
+    ['HH-DECIDE-3-NOT-A-SCORE-POINT', { type: 'scored', model: 0, calls: 9, score: 0 }],
+    ['HH-DECIDE-3-NOT-A-SCORE-POINT', { type: 'scored', model: 0, calls: 0, score: 0 }],
+    ['HH-DECIDE-4-MODEL-NOT-TRAINING', { type: 'scored', model: 8, calls: 3, score: 0 }],
+    ['HH-DECIDE-4-MODEL-NOT-TRAINING', { type: 'failed', model: 8 }],
+  ])('%s', (id, event) => {
+    const search = begun();
+    const before = JSON.stringify(search.state);
+    expect(() => search.event(event)).toThrow(expect.objectContaining({ id }));
+    expect(JSON.stringify(search.state)).toBe(before);
+  });
+});
+
+describe('with patience', () => {
+  it('a model is scored after its first call, then every P calls, and at the end of its rung', () => {
+    const search = new Told(halving(2, 12), { calls: 5, tol: null });
+    const points = [1, 6, 11, 12];
+    const asked = points.map((calls) => trained(search.scored(0, calls, calls)).map(([, , upTo]) => upTo));
+    expect(asked).toEqual([[6], [11], [12], []]);
+  });
+
+  it('a plateau ends the training of a model but not its place: it climbs with its last score if that is among the best', () => {
+    // 9@3 3@9 1@27; model 0 is high and flat, the others rise by 1 a call
+    const search = new Told(halving(9, 3), { calls: 3, tol: 0.5 });
+    for (let model = 0; model < 9; model++) search.scored(model, 1, model === 0 ? 100 : 1);
+    for (let model = 0; model < 9; model++) search.scored(model, 3, model === 0 ? 100 : 3 + model);
+    expect(modelStanding(search.state, 0)).toEqual({ state: 'paused', rung: 1, calls: 3, score: 100 });
+    for (const calls of [6, 9]) for (const model of [7, 8]) search.scored(model, calls, calls + model);
+    // rung 9 closes: model 0 wins it without another call, arrives on the last rung, and ends the search
+    expect(search.actions.slice(-2)).toEqual([
+      { type: 'release', model: 0, state: 'finished' },
+      { type: 'finish', best: 0 },
+    ]);
+    expect(progress(search.state).brackets[0]?.rungs.map(({ arrived }) => arrived)).toEqual([9, 3, 1]);
+    expect(progress(search.state).calls).toBe(9 * 3 + 2 * 6);
+  });
+
+  it('a plateau does not end the search of the others, as it does in Dask-ML: the next cut is made', () => {
+    const search = new Told(halving(9, 8), { calls: 6, tol: 0.5 });
+    for (let model = 0; model < 9; model++) search.scored(model, 1, model);
+    for (let model = 0; model < 9; model++) search.scored(model, 7, model === 0 ? 0 : 10 + model); // model 0 stops at 7
+    for (let model = 1; model < 9; model++) search.scored(model, 8, 11 + model);
+    expect(search.states()).toBe('ssssssttt');
+  });
+
+  it('a model on a plateau is released once, when it is cut or its bracket ends', () => {
+    const search = new Told(halving(4, 4), { calls: 3, tol: 0.5 }); // 4@4 1@12
+    for (let model = 0; model < 4; model++) search.scored(model, 1, model);
+    expect(search.scored(3, 4, 3)).toEqual([]);
+    expect(search.states()).toBe('tttp');
+    search.scored(0, 4, 100);
+    search.scored(1, 4, 50);
+    expect(released(search.scored(2, 4, 60))).toContainEqual([3, 'stopped']);
+  });
+});
+
+describe('progress', () => {
+  it('counts models, calls and rungs as they fill', () => {
+    const search = new Told(nine);
+    search.allScored(1, 9, 8, 7, 6, 5, 4, 3, 2);
+    search.failed(8);
+    search.scored(1, 3, 10);
+    expect(progress(search.state)).toEqual({
+      models: 9,
+      calls: 8 + 2,
+      bestSoFar: 10,
+      brackets: [
+        {
+          bracket: 0,
+          rungs: [
+            { calls: 1, models: 9, arrived: 8, best: 9 },
+            { calls: 3, models: 3, arrived: 1, best: 10 },
+            { calls: 9, models: 1, arrived: 0, best: null },
+          ],
+        },
+      ],
+    });
+  });
+});
