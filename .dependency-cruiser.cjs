@@ -3,10 +3,11 @@
 /** What a room may import of the other rooms; anything else of ours is forbidden to it. */
 const arrows = {
   '^libs/core/': [],
+  '^libs/process/': [],
   '^libs/persistence/': ['^libs/core/', '^migrations/'],
   '^libs/queue/': ['^libs/core/'],
   '^libs/wire/': ['^libs/core/'],
-  '^apps/api/': ['^libs/(core|persistence|queue)/'],
+  '^apps/api/': ['^libs/(core|persistence|queue|process)/'],
   '^apps/scheduler/': ['^libs/'],
   '^apps/platform/': ['^apps/(api|scheduler)/', '^libs/'],
   '^apps/admin/': [],
@@ -69,7 +70,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|gen|fixtures)/' },
+    exclude: { path: '^dist/|^(?!node_modules/).*/(gen|fixtures)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

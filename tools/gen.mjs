@@ -19,7 +19,9 @@ const FILES = ['hyperhost/estimator/v1/estimator.proto', 'hyperhost/registry/v1/
 function generate(out) {
   const set = join(out, PYTHON);
   mkdirSync(dirname(set), { recursive: true });
-  execFileSync(bin('buf'), ['build', 'proto', '--as-file-descriptor-set', '--exclude-source-info', '-o', set], { cwd: root });
+  execFileSync(bin('buf'), ['build', 'proto', '--as-file-descriptor-set', '--exclude-source-info', '-o', set], {
+    cwd: root,
+  });
   const [first, ...others] = TYPESCRIPT.map((folder) => join(out, folder));
   // The same options as the ones in contract.ts: the types describe what these make of a message.
   const options = ['--longs=Number', '--enums=String', '--defaults', '--oneofs', '--grpcLib=@grpc/grpc-js'];
@@ -59,7 +61,9 @@ try {
         });
     });
     if (stale.length > 0) {
-      console.error(`These files do not match proto/; type: npm run gen\n${stale.map((path) => `  ${path}`).join('\n')}`);
+      console.error(
+        `These files do not match proto/; type: npm run gen\n${stale.map((path) => `  ${path}`).join('\n')}`,
+      );
       process.exitCode = 1;
     }
   } else {

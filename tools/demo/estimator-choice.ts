@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { DemoError } from '../child.js';
 import { findPython } from '../python/find-python.js';
-import { DemoError } from './child.js';
 
 /** Which estimator the demo uses, why, and how one of its servers is started. */
 export interface EstimatorChoice {

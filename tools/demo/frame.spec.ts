@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { SearchView } from '../rest.js';
 import { bar, frame } from './frame.js';
 import { cut, makePaint, width } from './paint.js';
-import type { SearchView } from './rest.js';
 
 const plain = makePaint(false);
 const search = (arrived: number) => ({

@@ -1,5 +1,5 @@
+import type { BracketView, SearchView } from '../rest.js';
 import { type Paint, pad, width } from './paint.js';
-import type { BracketView, SearchView } from './rest.js';
 
 type Rung = BracketView['rungs'][number];
 

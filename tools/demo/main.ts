@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { onParentGone } from '@hyperhost/process';
-import { DemoError } from './child.js';
+import { DemoError } from '../child.js';
 import { chooseEstimator } from './estimator-choice.js';
 import { type DemoOptions, readOptions, usage } from './options.js';
 import { makePaint, wantsColours } from './paint.js';

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Child, DemoError } from '../child.js';
 import { quietly } from '../quietly.js';
-import { Child, DemoError } from './child.js';
+import { Rest } from '../rest.js';
 import type { EstimatorChoice } from './estimator-choice.js';
-import { Rest } from './rest.js';
 
 /** A first start makes the database, on a slow disk perhaps; importing scikit-learn can take seconds, too. */
 const startTimeoutMs = 60_000;

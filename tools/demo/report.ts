@@ -1,4 +1,4 @@
-import type { EndpointView, HistoryView, SearchView, Tally } from './rest.js';
+import type { EndpointView, HistoryView, SearchView, Tally } from '../rest.js';
 
 /** The final report, as `--json` prints it. */
 export interface DemoReport {

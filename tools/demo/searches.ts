@@ -1,5 +1,5 @@
-import { DemoError } from './child.js';
-import type { Rest, SearchView } from './rest.js';
+import { DemoError } from '../child.js';
+import type { Rest, SearchView } from '../rest.js';
 
 /** One of the two searches of the demo. */
 export interface DemoSearch {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WriteStream } from 'node:tty';
-import { DemoError } from './child.js';
+import { DemoError } from '../child.js';
 import { type FrameSearch, frame, line } from './frame.js';
 import type { Paint } from './paint.js';
 import type { DemoPlatform } from './platform.js';
