@@ -22,7 +22,9 @@ interface Cursor {
   place: number;
 }
 
-const ROOM_FOR_THRESHOLD = 260;
+const ROOM_FOR_THRESHOLD = 270;
+/** More links than these are drawn paler, so that labels stay readable. */
+const MANY_LINKS = 30;
 
 /** One bracket: its promise beside its tally, and its rungs from the first (below) to the last (above). */
 export function BracketColumn(props: Props) {
@@ -166,14 +168,15 @@ function Dot({ dot, state, radius }: { dot: Point; state: PlaceState; radius: nu
 }
 
 function RungLabel({ rung, box, width }: { rung: RungPlaces; box: RungBox; width: number }) {
-  const threshold =
-    rung.promotedFrom !== null && width >= ROOM_FOR_THRESHOLD ? `kept from ${formatScore(rung.promotedFrom)} · ` : '';
+  const wide = width >= ROOM_FOR_THRESHOLD;
+  const best = rung.best === null ? '' : `${wide ? 'best ' : ''}${formatScore(rung.best)} · `;
+  const cut = wide && rung.promotedFrom !== null ? `cut below ${formatScore(rung.promotedFrom)} · ` : '';
   return (
     <g className="rung-label" aria-hidden="true">
       <line x1="0" x2={width} y1={box.top - 1.5} y2={box.top - 1.5} />
       <text x={width} y={box.labelY} textAnchor="end">
-        {threshold}
-        {rung.best !== null && `${formatScore(rung.best)} · `}
+        {best}
+        {cut}
         {formatCount(rung.arrived)}/{formatCount(rung.planned)} at <tspan>{countOf(rung.calls, 'call')}</tspan>
       </text>
     </g>
@@ -282,7 +285,14 @@ function linksOf(rungs: RungPlaces[], layout: BracketLayout) {
       const [a, b] = [start === undefined ? undefined : fromBox.dots[start], toBox.dots[at]];
       return a && b ? linkPath(a, b, layout.radius) : '';
     });
-    links.push(<path key={index} className="links" d={paths.join('') || 'M0 0'} />);
+    links.push(
+      <path
+        key={index}
+        className="links"
+        d={paths.join('') || 'M0 0'}
+        strokeOpacity={to.places.length > MANY_LINKS ? 0.22 : 0.4}
+      />,
+    );
   }
   return links;
 }

@@ -27,15 +27,21 @@ export interface BracketLayout {
   rungs: RungBox[];
 }
 
-const PITCHES = [22, 20, 18, 16, 14, 12, 10, 9, 8, 7] as const;
+/** Distances of dots to choose from, the largest that fits first: one row if dots stay large, else few rows. */
+const PITCHES: readonly { rows: number; pitches: readonly number[] }[] = [
+  { rows: 1, pitches: [22, 20, 18, 16, 15, 14, 13, 12] },
+  { rows: 3, pitches: [14, 13, 12, 11, 10] },
+  { rows: 6, pitches: [11, 10, 9, 8, 7] },
+];
 const SMALLEST_PITCH = 7;
-const ROWS_WISHED = 5;
 /** A rung of more models is one bar. */
 export const DOTS_AT_MOST = 600;
 const BAR_HEIGHT = 14;
 const LABEL_HEIGHT = 18;
-const LINK_HEIGHT = 24;
+const LINK_HEIGHT = 28;
 const MARGIN = 6;
+/** Between the line of a rung and its first row of dots. */
+const INSET = 4;
 const COLUMN_MIN = 152;
 export const COLUMN_GAP = 20;
 
@@ -100,14 +106,17 @@ export function linkPath(from: Point, to: Point, radius: number): string {
 }
 
 function pitchFor(brackets: readonly RungPlaces[][], widths: readonly number[]): number {
-  const fits = (pitch: number) =>
-    brackets.every((rungs, b) =>
-      rungs.every((rung) => {
-        const count = rung.places.length;
-        return count > DOTS_AT_MOST || count <= ROWS_WISHED * perRow(widths[b] ?? 0, pitch);
-      }),
+  for (const { rows, pitches } of PITCHES) {
+    const found = pitches.find((pitch) =>
+      brackets.every((rungs, b) =>
+        rungs.every(
+          ({ places }) => places.length > DOTS_AT_MOST || places.length <= rows * perRow(widths[b] ?? 0, pitch),
+        ),
+      ),
     );
-  return PITCHES.find(fits) ?? SMALLEST_PITCH;
+    if (found) return found;
+  }
+  return SMALLEST_PITCH;
 }
 
 function perRow(width: number, pitch: number): number {
@@ -123,8 +132,8 @@ function pack(count: number, width: number, pitch: number): { dots: Point[]; hei
     const row = Math.floor(index / columns);
     return {
       x: ((index % columns) + 0.5) * pitch + 2,
-      y: (row + 0.5) * pitch,
+      y: (row + 0.5) * pitch + INSET,
     };
   });
-  return { dots, height: rows * pitch, aggregated: false };
+  return { dots, height: rows * pitch + INSET, aggregated: false };
 }

@@ -10,6 +10,7 @@ import {
   type SearchEvent,
   type Slice,
 } from '../platform/searches.js';
+import { keepReading } from './keep-reading.js';
 
 /** How the page learns of news: pushed; asked for, while the socket is down; or no more, since the search has ended. */
 export type Feed = 'live' | 'polling' | 'ended';
@@ -42,48 +43,42 @@ export const HISTORY_READ = 50_000;
 const POLL_MS = 2_500;
 /** Also a live feed is checked now and then: news may get lost on the platform's side. */
 const CHECK_MS = 15_000;
-const REFRESH_MS = 400;
 
 const ENDED = new Set(['finished', 'failed', 'cancelled']);
 
 /**
  * Reads a search and keeps it up to date until the returned function is called. The subscription brings the search
- * itself; models and new history are read after it, one reading at a time, and no more often than a tenth of the time.
+ * itself; models and new history are read after it.
  */
 export function followSearch(id: string, sink: FollowSink): () => void {
   const abort = new AbortController();
+  const { signal } = abort;
   let shown: Followed | null = null;
   let feed: Feed = 'polling';
   let historyCursor: string | null = null;
-  let reading = false;
-  let again = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let unlisten: () => void = () => {};
 
   const show = (change: Partial<Followed>) => {
-    if (!shown || abort.signal.aborted) return;
+    if (!shown || signal.aborted) return;
     shown = { ...shown, ...change, feed };
     sink.show(shown);
   };
 
   const readAll = async () => {
     // The search first: what is read after it is at least as new, so an ended search is complete.
-    const found = await readSearch(id, abort.signal);
+    const found = await readSearch(id, signal);
     if (!found) return sink.missing();
-    const models = await allPages((after) => readModels(id, PAGE, after, abort.signal), null, MODELS_READ);
-    const before: HistoryRow[] = shown?.history ?? [];
-    const history = await allPages(
-      (after) => readHistory(id, PAGE, after, abort.signal),
-      historyCursor,
-      HISTORY_READ - before.length,
-    );
-    if (abort.signal.aborted) return;
-    historyCursor = history.cursor ?? historyCursor;
+    const known: HistoryRow[] = shown?.history ?? [];
+    const [models, history] = await Promise.all([
+      allPages((after) => readModels(id, PAGE, after, signal), null, MODELS_READ),
+      allPages((after) => readHistory(id, PAGE, after, signal), historyCursor, HISTORY_READ - known.length),
+    ]);
+    if (signal.aborted) return;
+    historyCursor = history.cursor;
     if (ENDED.has(found.search.state)) {
       feed = 'ended';
       unlisten();
     }
-    const rows = history.items.length > 0 ? [...before, ...history.items] : before;
+    const rows = history.items.length > 0 ? [...known, ...history.items] : known;
     shown = {
       search: newerOf(found.search, shown?.search),
       events: found.events,
@@ -98,70 +93,52 @@ export function followSearch(id: string, sink: FollowSink): () => void {
     sink.show(shown);
   };
 
-  const read = async () => {
-    clearTimeout(timer);
-    if (reading) {
-      again = true;
-      return;
-    }
-    reading = true;
-    again = false;
-    const began = Date.now();
+  /** True when nothing new is to be expected. */
+  const read = async (): Promise<boolean> => {
     try {
       await readAll();
     } catch (error) {
-      if (abort.signal.aborted) return;
-      if (error instanceof NotSignedIn) return sink.signedOut();
+      if (signal.aborted) return true;
+      if (error instanceof NotSignedIn) {
+        sink.signedOut();
+        return true;
+      }
       const message = error instanceof Error ? error.message : String(error);
       if (shown) show({ trouble: message });
       else sink.failed(message);
-    } finally {
-      reading = false;
     }
-    if (abort.signal.aborted || feed === 'ended') return;
-    const pause = Math.max(REFRESH_MS, 9 * (Date.now() - began));
-    const idle = feed === 'live' && shown && !shown.trouble ? CHECK_MS : POLL_MS;
-    timer = setTimeout(read, again ? pause : Math.max(idle, pause));
+    return signal.aborted || feed === 'ended';
   };
 
-  /** News came: read soon, but not at once for each of a burst. */
-  const readSoon = () => {
-    if (reading) again = true;
-    else {
-      clearTimeout(timer);
-      timer = setTimeout(read, REFRESH_MS);
-    }
-  };
-
-  unlisten = listen<{ searchProgress: Search }>(
+  const unlisten = listen<{ searchProgress: Search }>(
     PROGRESS,
     { id },
     {
       connected: () => {
         feed = 'live';
-        readSoon();
+        reading.soon();
       },
       next: ({ searchProgress: search }) => {
         show({ search: newerOf(search, shown?.search), updatedAt: Date.now(), trouble: null });
-        readSoon();
+        reading.soon();
       },
       disconnected: () => {
         if (feed === 'ended') return;
         feed = 'polling';
         show({});
-        readSoon();
+        reading.soon();
       },
       ended: (error) => {
         if (error instanceof NotSignedIn) return sink.signedOut();
         if (feed !== 'ended') feed = 'polling';
-        readSoon();
+        reading.soon();
       },
     },
   );
-  void read();
+  const reading = keepReading(read, () => (feed === 'live' && shown && !shown.trouble ? CHECK_MS : POLL_MS));
   return () => {
     abort.abort();
-    clearTimeout(timer);
+    reading.stop();
     unlisten();
   };
 }
