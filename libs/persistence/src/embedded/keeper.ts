@@ -1,92 +1,109 @@
-/**
- * The keeper: a process of its own that holds the embedded Postgres. Every process of the platform that wants the
- * database keeps one connection to the keeper's socket. When the last of them is gone, however it went, the kernel has
- * closed its connection, and the keeper stops Postgres and ends. So nothing is ever left behind, and the processes can
- * come and go in any order.
- *
- * Usage: keeper.js HOME durable|volatile
- */
-import { mkdirSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
-import { placesOf } from './places.js';
-import { PostgresServer } from './postgres-server.js';
+// The keeper: a process of its own that owns the embedded server of one home. Every process that uses the server holds a
+// connection to the keeper; the kernel closes it however that process ends. When the last one is gone, the keeper stops
+// the server and ends. Arguments: the home, and the options as JSON. It prints nothing; the log file gets its words.
+import { existsSync, rmSync, rmdirSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { openMeetingPoint } from './meeting-point.js';
+import { makeRunFolder, placesOf } from './places.js';
+import { Server } from './server.js';
 
-/** How long the last one may be gone before the server stops: a restart of a single process is quicker. */
-const LINGER_MS = 1000;
-/** How long a keeper that nobody has spoken to stays. */
-const FIRST_MS = 20_000;
+/** Who started us has this long to come, in ms. */
+const FIRST_MS = 10_000;
+/** So many restarts of a server that ends by itself, each within a minute of the one before, are enough. */
+const RESTARTS = 5;
 
-const [, , home = '', kind = 'durable'] = process.argv;
+const [home, options] = process.argv.slice(2) as [string, string];
+const { settings, lingerMs } = JSON.parse(options) as { settings: Record<string, string>; lingerMs: number };
+
 const places = placesOf(home);
+makeRunFolder(places);
+
 const users = new Set<Socket>();
-let greeting: string | null = null;
-let ending = false;
+/** Users that have left and still wait for our side to close. */
+const leavers = new Set<Socket>();
+let server: Server | undefined;
+let idle: NodeJS.Timeout | undefined;
+let stopping = false;
 
-const server = new PostgresServer(places, kind !== 'volatile', () => void revive());
-const door = createServer((user) => {
-  users.add(user);
-  clearTimeout(timer);
-  if (greeting !== null) user.write(greeting);
-  user.on('error', () => {});
-  user.on('close', () => {
-    users.delete(user);
-    if (users.size === 0) timer = setTimeout(() => void end(0), LINGER_MS);
+const point = await openMeetingPoint(places.keeper, (socket) => {
+  users.add(socket);
+  clearTimeout(idle);
+  socket.on('error', () => {});
+  socket.on('data', () => {});
+  socket.once('end', () => {
+    leavers.add(socket);
+    bye(socket);
   });
-  user.resume();
+  socket.once('close', () => {
+    leavers.delete(socket);
+    bye(socket);
+  });
+  if (server) socket.write('ready\n');
 });
-let timer = setTimeout(() => void end(0), FIRST_MS);
+if (!point) process.exit(0);
 
-process.on('SIGTERM', () => void end(0));
-process.on('SIGINT', () => {});
-door.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EADDRINUSE') return void end(1);
-  // A socket is there: either another keeper was quicker, or it is left over from one that was killed.
-  connect(places.keeper)
-    .on('connect', () => process.exit(0))
-    .on('error', () => {
-      rmSync(places.keeper, { force: true });
-      door.listen(places.keeper);
-    });
-});
-door.on('listening', () => void begin());
-mkdirSync(places.sockets, { recursive: true, mode: 0o700 });
-door.listen(places.keeper);
+idle = setTimeout(() => void stop(), FIRST_MS);
+process.on('SIGINT', () => void stop());
+process.on('SIGTERM', () => void stop());
 
-async function begin(): Promise<void> {
+try {
+  await keep(await Server.start(places, settings));
+} catch (error) {
+  fail(error);
+}
+
+function bye(socket: Socket): void {
+  users.delete(socket);
+  if (users.size === 0 && !stopping) {
+    clearTimeout(idle);
+    idle = setTimeout(() => void stop(), lingerMs);
+  }
+  // Whoever is the last and asked us not to linger learns by our closing that the server has stopped.
+  if (users.size > 0 || lingerMs > 0) socket.end();
+}
+
+/** Tells all users, and starts the server again when it ends by itself. */
+async function keep(first: Server): Promise<void> {
+  server = first;
+  for (const user of users) user.write('ready\n');
+  for (let restarts = 0; ; ) {
+    const startedAt = performance.now();
+    await server.ended;
+    if (stopping) return;
+    restarts = performance.now() - startedAt > 60_000 ? 1 : restarts + 1;
+    if (restarts > RESTARTS) throw new Error(`the embedded Postgres ended ${restarts} times by itself (see ${places.log})`);
+    server = await Server.start(places, settings);
+  }
+}
+
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  point?.leave();
+  await server?.stop();
+  // A home that was removed takes its data with it, wherever they are.
+  if (server && !existsSync(places.home)) rmSync(server.data, { recursive: true, force: true });
+  removeIfEmpty(places.sockets);
+  removeIfEmpty(dirname(places.keeper));
+  for (const socket of [...users, ...leavers]) socket.destroy();
+  process.exit(0);
+}
+
+function fail(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`keeper: ${message}\n`);
+  for (const user of users) user.end(`failed ${message}\n`);
+  point?.leave();
+  // The words are on their way when `end` has been written; give them a moment.
+  setTimeout(() => process.exit(1), 100);
+  return undefined as never;
+}
+
+function removeIfEmpty(folder: string): void {
   try {
-    await server.start();
-    greet('ready\n');
-  } catch (error) {
-    greet(`error ${JSON.stringify((error as Error).message)}\n`);
-    await end(1);
+    rmdirSync(folder);
+  } catch {
+    // Not empty, or gone.
   }
-}
-
-/** Postgres died under us: start it again. It recovers by itself, and nothing committed is lost. */
-async function revive(): Promise<void> {
-  while (!ending) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    if (ending) return;
-    try {
-      await server.start();
-      return;
-    } catch {
-      // A lock file of the dead server may stay for a moment.
-    }
-  }
-}
-
-function greet(text: string): void {
-  greeting = text;
-  for (const user of users) user.write(text);
-}
-
-async function end(code: number): Promise<void> {
-  if (ending) return;
-  ending = true;
-  // The door closes first: whoever comes now starts a new keeper, which waits for the old server to be gone.
-  door.close();
-  rmSync(places.keeper, { force: true });
-  await server.stop();
-  process.exit(code);
 }

@@ -1,0 +1,71 @@
+import { types } from 'pg';
+import { DataSource } from 'typeorm';
+import * as migrations from '../../../migrations/index.js';
+import {
+  EndpointEntity,
+  EstimatorEntity,
+  EventEntity,
+  HistoryEntity,
+  KeyEntity,
+  ModelEntity,
+  PoolEntity,
+  SearchEntity,
+  TeamEntity,
+} from './entities/index.js';
+import { PostgresNames } from './entities/naming.js';
+
+const BIGINT = 20;
+
+/** Every bigint here is far below 2^53 (counts, seeds, epochs), so it comes as a number, not as pg's default of a text. */
+const typesOfColumns = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === BIGINT ? Number : types.getTypeParser(oid, format as 'text'),
+};
+
+/** How long a new connection may take, in ms. */
+const CONNECT_MS = 10_000;
+
+/** A source of connections to the database at `url`; call `initialize()`, then `migrate`. It never alters tables by itself. */
+export function createDataSource(url: string): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities: [
+      TeamEntity,
+      KeyEntity,
+      EstimatorEntity,
+      PoolEntity,
+      EndpointEntity,
+      SearchEntity,
+      ModelEntity,
+      HistoryEntity,
+      EventEntity,
+    ],
+    migrations: Object.values(migrations),
+    namingStrategy: new PostgresNames(),
+    synchronize: false,
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+    connectTimeoutMS: CONNECT_MS,
+    applicationName: 'hyperhost',
+    // A connection that breaks while idle is replaced by the pool; one in use tells its user.
+    poolErrorHandler: () => {},
+    extra: { types: typesOfColumns },
+  });
+}
+
+/** "hh", then 1: nobody else's lock by accident. */
+const MIGRATION_LOCK = 0x6868_0001;
+
+/** Brings the schema up to date. Two processes may call it at once: the second waits for the first. */
+export async function migrate(dataSource: DataSource): Promise<void> {
+  const lock = dataSource.createQueryRunner();
+  await lock.connect();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await dataSource.runMigrations({ transaction: 'each' });
+  } finally {
+    await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => {});
+    await lock.release();
+  }
+}
