@@ -18,7 +18,7 @@ const TRUTH = {
   model: [
     MODEL_MOVES,
     `            waiting training paused stopped finished failed
-     waiting     no      yes      no     no      no       no
+     waiting     no      yes      yes    yes     yes      yes
      training    no      no       yes    yes     yes      yes
      paused      no      yes      no     yes     yes      no
      stopped     no      no       no     no      no       no

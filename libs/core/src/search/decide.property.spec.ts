@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MODEL_MOVES, type ModelState } from '../lifecycle/model-life.js';
+import { canMove } from '../lifecycle/moves.js';
 import type { Algorithm } from './algorithm.js';
 import { decide, startSearch } from './decide.js';
 import { nextScorePoint } from './patience.js';
@@ -249,6 +251,23 @@ describe('decide', () => {
             for (const { record, model } of own) rungOf.set(model, record.rung);
             expect(bracket.rungs.length).toBeGreaterThan(Math.max(...own.map(({ record }) => record.rung)));
           }
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  it('moves models only as their life allows', () => {
+    fc.assert(
+      fc.property(search, (sample) => {
+        let before = new Array<ModelState>(sample.plan.models).fill('waiting');
+        play(sample, sample.orders[0], (state) => {
+          const now = state.models.map((record) => record.state);
+          for (const [model, to] of now.entries()) {
+            const from = before[model] as ModelState;
+            if (from !== to) expect(`${from} to ${to}: ${canMove(MODEL_MOVES, from, to)}`).toMatch(/true$/);
+          }
+          before = now;
         });
       }),
       RUNS,

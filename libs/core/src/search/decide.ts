@@ -61,7 +61,6 @@ export function decide(state: SearchState, event: SearchEvent): SearchDecision {
 function cancel(state: SearchState, actions: SearchAction[]): void {
   if (state.phase !== 'running') return;
   state.phase = 'cancelled';
-  state.leader = null;
   actions.push({ type: 'finish', best: null });
 }
 
