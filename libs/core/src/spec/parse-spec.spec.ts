@@ -33,6 +33,11 @@ describe('a good spec', () => {
     });
   });
 
+  it('passes again as it came out', () => {
+    const parsed = parseSpec(good);
+    expect(parsed.ok && parseSpec(parsed.spec)).toEqual(parsed);
+  });
+
   it.each([
     [{ type: 'hyperband', maxIter: 81, aggressiveness: 2.5, patience: true, tol: null }],
     [{ type: 'successiveHalving', nInitialParameters: 9, nInitialIter: 1, maxIter: 9, patience: 2, tol: -1 }],
