@@ -48,7 +48,8 @@ function descriptorModule() {
 import type { fromJSON } from '@grpc/proto-loader';
 
 /** All messages and services of proto/, for the fromJSON of proto-loader. */
-export const descriptor: Parameters<typeof fromJSON>[0] = ${json};
+// The cast: protobufjs asks for more fields in its types than it writes itself.
+export const descriptor = ${json} as unknown as Parameters<typeof fromJSON>[0];
 `;
 }
 

@@ -2,7 +2,8 @@
 import type { fromJSON } from '@grpc/proto-loader';
 
 /** All messages and services of proto/, for the fromJSON of proto-loader. */
-export const descriptor: Parameters<typeof fromJSON>[0] = {
+// The cast: protobufjs asks for more fields in its types than it writes itself.
+export const descriptor = {
   "nested": {
     "hyperhost": {
       "nested": {
@@ -438,4 +439,4 @@ export const descriptor: Parameters<typeof fromJSON>[0] = {
       }
     }
   }
-};
+} as unknown as Parameters<typeof fromJSON>[0];
