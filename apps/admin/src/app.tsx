@@ -70,14 +70,7 @@ export function App() {
 function Shell({ children }: { children: React.ReactNode }) {
   return (
     <>
-      <a
-        className="skip"
-        href="#content"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('content')?.focus();
-        }}
-      >
+      <a className="skip" href="#content">
         Skip to the content
       </a>
       <header className="top">
@@ -86,8 +79,12 @@ function Shell({ children }: { children: React.ReactNode }) {
           Hyperhost
         </Link>
         <nav aria-label="Main">
-          <Link to={{ page: 'searches', state: null, after: null }}>Searches</Link>
-          <a href="/docs">REST</a>
+          <Link className="top-link" to={{ page: 'searches', state: null, after: null }}>
+            Searches
+          </Link>
+          <a className="top-link" href="/docs">
+            REST
+          </a>
         </nav>
       </header>
       <main id="content" tabIndex={-1}>

@@ -4,6 +4,9 @@ import { ask } from './graphql.js';
 export type SearchState = 'submitted' | 'running' | 'finished' | 'failed' | 'cancelled';
 export const SEARCH_STATES: readonly SearchState[] = ['submitted', 'running', 'finished', 'failed', 'cancelled'];
 
+/** States that a search never leaves. */
+export const ENDED: ReadonlySet<SearchState> = new Set(['finished', 'failed', 'cancelled']);
+
 export type ModelState = 'waiting' | 'training' | 'paused' | 'stopped' | 'finished' | 'failed';
 
 export interface Tally {

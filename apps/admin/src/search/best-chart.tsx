@@ -19,6 +19,7 @@ interface Props {
 
 /** The lower part of the scores would press what matters into the upper edge. */
 const LOWEST_LEFT_OUT = 0.25;
+const FEW = 12;
 
 /** Best score so far against the calls spent, over all committed scores in their brackets' colours. */
 export const BestChart = memo(function BestChart({ history, models, promisedCalls, focus, point, choose }: Props) {
@@ -31,7 +32,7 @@ export const BestChart = memo(function BestChart({ history, models, promisedCall
     const y = linearScale(
       scoreDomain(
         fold.scores.map((p) => p.score),
-        LOWEST_LEFT_OUT,
+        fold.scores.length < FEW ? 0 : LOWEST_LEFT_OUT,
       ),
       [frame.bottom, frame.top],
     );

@@ -97,13 +97,13 @@ export function BracketColumn(props: Props) {
           {formatCount(callsDone)} of {countOf(promised, 'call')}
         </span>
       </h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a chart that arrow keys walk through */}
       <svg
         ref={svg}
         width={layout.width}
         height={layout.height}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk through the chart
         tabIndex={0}
-        role="group"
+        role="application"
         aria-label={spoken}
         onPointerMove={moved}
         onPointerLeave={() => point(null)}
@@ -172,7 +172,7 @@ function RungLabel({ rung, box, width }: { rung: RungPlaces; box: RungBox; width
   const best = rung.best === null ? '' : `${wide ? 'best ' : ''}${formatScore(rung.best)} · `;
   const cut = wide && rung.promotedFrom !== null ? `cut below ${formatScore(rung.promotedFrom)} · ` : '';
   return (
-    <g className="rung-label" aria-hidden="true">
+    <g className="rung-label">
       <line x1="0" x2={width} y1={box.top - 1.5} y2={box.top - 1.5} />
       <text x={width} y={box.labelY} textAnchor="end">
         {best}

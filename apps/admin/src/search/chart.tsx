@@ -62,6 +62,7 @@ export function Chart({ frame, x, y, xTicks, yTicks, xLabel, spoken, targets, po
     return found;
   };
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the table of models offers the same to the keyboard
     <svg
       ref={svg}
       className="chart"

@@ -53,9 +53,9 @@ export const CurvesChart = memo(function CurvesChart({ models, curves, mostCalls
       <div className="panel-head">
         <h2 id="curves-title">Learning curves</h2>
         <span className="quiet">
-          {models.length > SHOWN
+          {top.length === SHOWN
             ? `the ${SHOWN} highest of ${countOf(models.length, 'model')}`
-            : countOf(top.length, 'model')}
+            : top.length > 0 && countOf(top.length, 'model')}
         </span>
       </div>
       <div ref={ref} className="chart-room">
@@ -74,6 +74,16 @@ export const CurvesChart = memo(function CurvesChart({ models, curves, mostCalls
             }
             choose={choose}
           >
+            {top.length === 0 && (
+              <text
+                className="empty-chart"
+                x={(frame.left + frame.right) / 2}
+                y={(frame.top + frame.bottom) / 2}
+                textAnchor="middle"
+              >
+                Curves will appear here
+              </text>
+            )}
             {lines.map(({ model, points }) => (
               <g
                 key={model.number}

@@ -18,7 +18,7 @@ export function Events({ events }: { events: SearchEvent[] }) {
       {events.length === 0 && <p className="quiet">Nothing besides scores has happened yet.</p>}
       <ol className="events">
         {shown.map((event) => (
-          <li key={event.id}>
+          <li key={event.id} className="event">
             <time dateTime={event.at} title={formatExact(event.at)}>
               {formatExact(event.at).slice(11)}
             </time>
@@ -40,7 +40,7 @@ export function Events({ events }: { events: SearchEvent[] }) {
 }
 
 function detailOf(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return detail === null ? '' : String(detail);
+  if (typeof detail !== 'object' || detail === null) return detail === null ? '' : formatValue(detail);
   return Object.entries(detail)
     .map(([name, value]) => `${name} ${formatValue(value)}`)
     .join(' · ');

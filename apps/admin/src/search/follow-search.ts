@@ -1,5 +1,7 @@
 import { listen, NotSignedIn } from '../platform/graphql.js';
+import { keepReading } from '../platform/keep-reading.js';
 import {
+  ENDED,
   type HistoryRow,
   type Model,
   PROGRESS,
@@ -10,7 +12,6 @@ import {
   type SearchEvent,
   type Slice,
 } from '../platform/searches.js';
-import { keepReading } from './keep-reading.js';
 
 /** How the page learns of news: pushed; asked for, while the socket is down; or no more, since the search has ended. */
 export type Feed = 'live' | 'polling' | 'ended';
@@ -43,8 +44,6 @@ export const HISTORY_READ = 50_000;
 const POLL_MS = 2_500;
 /** Also a live feed is checked now and then: news may get lost on the platform's side. */
 const CHECK_MS = 15_000;
-
-const ENDED = new Set(['finished', 'failed', 'cancelled']);
 
 /**
  * Reads a search and keeps it up to date until the returned function is called. The subscription brings the search

@@ -45,7 +45,7 @@ export const ModelsTable = memo(function ModelsTable(props: Props) {
         className={numeric ? 'number' : undefined}
         aria-sort={sorted ? (sorting.descending ? 'descending' : 'ascending') : undefined}
       >
-        <button type="button" onClick={() => props.resort(nextSorting(sorting, name))}>
+        <button type="button" className="sort" onClick={() => props.resort(nextSorting(sorting, name))}>
           {title}
           <span className="sort-sign" aria-hidden="true">
             {sorted ? (sorting.descending ? '▾' : '▴') : ''}
@@ -58,8 +58,8 @@ export const ModelsTable = memo(function ModelsTable(props: Props) {
     <section className="panel" aria-labelledby="models-title">
       <div className="panel-head">
         <h2 id="models-title">Models</h2>
-        <div className="filter small" role="group" aria-label="Show the models of">
-          <button type="button" aria-pressed={bracket === null} onClick={() => props.ofBracket(null)}>
+        <fieldset className="filter small" aria-label="Show the models of">
+          <button type="button" className="pill" aria-pressed={bracket === null} onClick={() => props.ofBracket(null)}>
             all {formatCount(models.length)}
           </button>
           {props.brackets.length > 1 &&
@@ -67,6 +67,7 @@ export const ModelsTable = memo(function ModelsTable(props: Props) {
               <button
                 key={one}
                 type="button"
+                className="pill"
                 aria-pressed={bracket === one}
                 onClick={() => props.ofBracket(one)}
                 title={`Bracket ${one}`}
@@ -74,7 +75,7 @@ export const ModelsTable = memo(function ModelsTable(props: Props) {
                 <BracketMark bracket={one} />
               </button>
             ))}
-        </div>
+        </fieldset>
       </div>
       <div className="scroll">
         <table className="models">

@@ -1,5 +1,5 @@
 import { Link } from '../platform/navigation.js';
-import type { Model, Search } from '../platform/searches.js';
+import { ENDED, type Model, type Search } from '../platform/searches.js';
 import { elapsedSeconds } from '../searches/searches-page.js';
 import { type Freshness, LiveState, Moment, ProgressBar, StateBadge } from '../ui/elements.js';
 import { describeAlgorithm, formatCount, formatScore, formatSeconds } from '../ui/format.js';
@@ -17,6 +17,11 @@ interface Props {
 
 export function SearchHeader({ search, leader, freshness, updatedAt, now, choose }: Props) {
   const { promised, done } = search;
+  const leading = search.best
+    ? 'Best model'
+    : ENDED.has(search.state)
+      ? 'Leading model when it ended'
+      : 'Leading model';
   const repeated = done.executedCalls - done.calls;
   return (
     <>
@@ -69,12 +74,12 @@ export function SearchHeader({ search, leader, freshness, updatedAt, now, choose
         </div>
       </div>
       {leader && (
-        <section className="panel best" aria-label={search.best ? 'Best model' : 'Leading model'}>
+        <section className="panel best" aria-label={leading}>
           <div className="best-head">
             <span className="gold" aria-hidden="true">
               ★
             </span>
-            <h2>{search.best ? 'Best model' : 'Leading model'}</h2>
+            <h2>{leading}</h2>
             <button type="button" className="plain" onClick={() => choose(leader.model)}>
               Model {leader.model}
             </button>

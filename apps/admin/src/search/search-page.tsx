@@ -45,7 +45,7 @@ export function SearchPage({ route, signedOut }: { route: SearchRoute; signedOut
       return (
         <div className="panel loading tall" role="status" aria-label="Loading the search">
           {[0, 1, 2, 3, 4, 5, 6, 7].map((row) => (
-            <span key={row} />
+            <span key={row} className="loading-line" />
           ))}
         </div>
       );

@@ -22,10 +22,10 @@ const FIELDS = ['number', 'bracket', 'state', 'calls', 'score'] as const;
 /** Sorted by a field or by a parameter; what has no value comes last either way, equal ones by model number. */
 export function sortModels(models: readonly Model[], { column, descending }: Sorting): Model[] {
   const field = FIELDS.find((f) => f === column);
-  const valueOf = (model: Model): unknown => (field ? model[field] : model.params[column]);
+  const valueIn = (model: Model): unknown => (field ? model[field] : model.params[column]);
   const sign = descending ? -1 : 1;
   return [...models].sort((a, b) => {
-    const [x, y] = [valueOf(a), valueOf(b)];
+    const [x, y] = [valueIn(a), valueIn(b)];
     const [noX, noY] = [x === null || x === undefined, y === null || y === undefined];
     if (noX !== noY) return noX ? 1 : -1;
     return sign * compare(x, y) || a.number - b.number;

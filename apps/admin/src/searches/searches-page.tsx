@@ -55,6 +55,7 @@ function StateFilter({ state }: { state: string | null }) {
       {[null, ...SEARCH_STATES].map((one) => (
         <Link
           key={one ?? 'all'}
+          className="pill"
           to={{ page: 'searches', state: one, after: null }}
           aria-current={one === state ? 'true' : undefined}
         >
@@ -101,7 +102,7 @@ function SearchesTable({ rows, now, readAt }: { rows: SearchRow[]; now: number; 
               </td>
               <td className="progress">
                 <ProgressBar done={row.done.calls} promised={row.promised.calls} label="Calls done" />
-                <span>
+                <span className="progress-text">
                   {formatCount(row.done.calls)} <span className="quiet">/ {formatCount(row.promised.calls)}</span>
                 </span>
               </td>
@@ -163,7 +164,7 @@ function LoadingRows() {
   return (
     <div className="panel loading" role="status" aria-label="Loading the searches">
       {[0, 1, 2, 3, 4].map((row) => (
-        <span key={row} />
+        <span key={row} className="loading-line" />
       ))}
     </div>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { NotSignedIn } from '../platform/graphql.js';
+import { keepReading } from '../platform/keep-reading.js';
 import { readSearches, type SearchPage } from '../platform/searches.js';
 
 export interface SearchesShown {
@@ -18,34 +19,36 @@ export function useSearches(state: string | null, after: string | null, signedOu
   const [shown, setShown] = useState<SearchesShown>({ page: null, updatedAt: null, trouble: null });
   useEffect(() => {
     const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let pause = BUSY_MS;
     setShown({ page: null, updatedAt: null, trouble: null });
-    const read = async () => {
-      clearTimeout(timer);
-      let pause = BUSY_MS;
+    const read = async (): Promise<boolean> => {
+      if (document.hidden) return false;
       try {
-        if (!document.hidden) {
-          const page = await readSearches({ first: ROWS, after, state }, abort.signal);
-          setShown({ page, updatedAt: Date.now(), trouble: null });
-          const busy = page.rows.some((row) => row.state === 'running' || row.state === 'submitted');
-          if (!busy) pause = QUIET_MS;
-        }
+        const page = await readSearches({ first: ROWS, after, state }, abort.signal);
+        if (abort.signal.aborted) return true;
+        setShown({ page, updatedAt: Date.now(), trouble: null });
+        const busy = page.rows.some((row) => row.state === 'running' || row.state === 'submitted');
+        pause = busy ? BUSY_MS : QUIET_MS;
       } catch (error) {
-        if (abort.signal.aborted) return;
-        if (error instanceof NotSignedIn) return signedOut();
+        if (abort.signal.aborted) return true;
+        if (error instanceof NotSignedIn) {
+          signedOut();
+          return true;
+        }
         const trouble = error instanceof Error ? error.message : String(error);
         setShown((before) => ({ ...before, trouble }));
+        pause = BUSY_MS;
       }
-      if (!abort.signal.aborted) timer = setTimeout(read, pause);
+      return false;
     };
+    const reading = keepReading(read, () => pause);
     const seen = () => {
-      if (!document.hidden) void read();
+      if (!document.hidden) reading.soon();
     };
     document.addEventListener('visibilitychange', seen);
-    void read();
     return () => {
       abort.abort();
-      clearTimeout(timer);
+      reading.stop();
       document.removeEventListener('visibilitychange', seen);
     };
   }, [state, after, signedOut]);

@@ -53,7 +53,7 @@ export function ProgressBar({ done, promised, label }: { done: number; promised:
       aria-valuenow={done}
       aria-valuetext={`${formatCount(done)} of ${formatCount(promised)}`}
     >
-      <span style={{ width: `${share * 100}%` }} />
+      <span className="bar-fill" style={{ width: `${share * 100}%` }} />
     </span>
   );
 }

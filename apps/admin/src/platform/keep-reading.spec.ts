@@ -9,7 +9,7 @@ function slow(ms: number) {
   return vi.fn(() => new Promise<boolean>((done) => setTimeout(() => done(false), ms)));
 }
 
-describe('reading what a search has become', () => {
+describe('reading again and again', () => {
   it('goes on under a steady stream of news', async () => {
     const read = slow(10);
     const reading = keepReading(read, () => 60_000);

@@ -23,7 +23,7 @@ export function keepReading(read: () => Promise<boolean>, idleMs: () => number):
 
   const schedule = (atMs: number) => {
     clearTimeout(timer);
-    timer = setTimeout(readOnce, Math.max(0, Math.max(atMs, notBefore) - Date.now()));
+    timer = setTimeout(() => void readOnce(), Math.max(0, Math.max(atMs, notBefore) - Date.now()));
   };
 
   const readOnce = async () => {
