@@ -13,6 +13,7 @@ import {
   TeamEntity,
 } from './entities/index.js';
 import { PostgresNames } from './entities/naming.js';
+import { LOCKS, locked } from './locked.js';
 
 const BIGINT = 20;
 
@@ -54,18 +55,7 @@ export function createDataSource(url: string): DataSource {
   });
 }
 
-/** "hh", then 1: nobody else's lock by accident. */
-const MIGRATION_LOCK = 0x6868_0001;
-
 /** Brings the schema up to date. Two processes may call it at once: the second waits for the first. */
 export async function migrate(dataSource: DataSource): Promise<void> {
-  const lock = dataSource.createQueryRunner();
-  await lock.connect();
-  try {
-    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await dataSource.runMigrations({ transaction: 'each' });
-  } finally {
-    await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => {});
-    await lock.release();
-  }
+  await locked(dataSource, LOCKS.migrate, () => dataSource.runMigrations({ transaction: 'each' }));
 }

@@ -1,6 +1,7 @@
 export { createDataSource, migrate } from './data-source.js';
 export { type EmbeddedOptions, type EmbeddedPostgres, openEmbeddedPostgres } from './embedded/index.js';
 export * from './entities/index.js';
+export { firstStart, KeyStore, openPepper, SESSION_MS, type VerifiedKey } from './keys/index.js';
 export { type Channel, Notices } from './notices.js';
 export { type OpenDatabase, openDatabase } from './open-database.js';
 export * from './scheduler/index.js';

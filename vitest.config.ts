@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    include: ['{apps,libs,migrations,sdk/node,plugins/examples/node,conformance,test,tools}/**/*.spec.ts'],
+    globalSetup: ['./test/postgres.ts'],
+    pool: 'forks',
+    // Tests start servers and processes of their own; two files at a time are enough for two cores.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});
