@@ -55,6 +55,8 @@ describe('the layout of brackets', () => {
     const [layout] = layoutBrackets([[rung(0, 1, DOTS_AT_MOST + 1), rung(1, 3, 10)]], [600]);
     expect(layout?.rungs[0]).toMatchObject({ aggregated: true, dots: [] });
     expect(layout?.rungs[1]?.dots).toHaveLength(10);
+    const [alone] = layoutBrackets([[rung(0, 3, 10)]], [600]);
+    expect(layout?.radius).toBe(alone?.radius);
   });
 
   it('stacks brackets that would become too narrow', () => {

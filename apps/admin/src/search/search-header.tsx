@@ -2,7 +2,7 @@ import { Link } from '../platform/navigation.js';
 import { ENDED, type Model, type Search } from '../platform/searches.js';
 import { elapsedSeconds } from '../searches/searches-page.js';
 import { type Freshness, LiveState, Moment, ProgressBar, StateBadge } from '../ui/elements.js';
-import { describeAlgorithm, formatCount, formatScore, formatSeconds } from '../ui/format.js';
+import { countOf, describeAlgorithm, formatCount, formatScore, formatSeconds } from '../ui/format.js';
 import { Parameters } from './model-card.js';
 
 interface Props {
@@ -98,7 +98,7 @@ function CallsByEndpoint({ shares }: { shares: Search['callsByEndpoint'] }) {
     <ul className="quiet endpoints">
       {shares.slice(0, 3).map(({ endpoint, calls }) => (
         <li key={endpoint}>
-          {endpoint} <b>{formatCount(calls)}</b>
+          {countOf(calls, 'call')} at {endpoint}
         </li>
       ))}
       {shares.length > 3 && <li>and {shares.length - 3} more endpoints</li>}

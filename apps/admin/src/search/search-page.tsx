@@ -169,7 +169,7 @@ function SearchView({ followed, route }: { followed: Followed; route: SearchRout
             {JSON.stringify(search.spec, null, 2)}
           </pre>
           {search.digest && (
-            <p className="quiet">
+            <p className="quiet digest">
               Digest of the history <code>{search.digest}</code>
             </p>
           )}
