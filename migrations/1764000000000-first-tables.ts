@@ -46,7 +46,7 @@ const TABLES = [
     id uuid PRIMARY KEY REFERENCES estimators ON DELETE CASCADE,
     team_id uuid NOT NULL REFERENCES teams ON DELETE CASCADE,
     owner text,
-    epoch bigint NOT NULL DEFAULT 0,
+    epoch bigint NOT NULL DEFAULT '0',
     lease_until timestamptz
   )`,
   `CREATE TABLE endpoints (
@@ -82,8 +82,8 @@ const TABLES = [
     promised_models int NOT NULL,
     promised_calls bigint NOT NULL,
     done_models int NOT NULL DEFAULT 0,
-    done_calls bigint NOT NULL DEFAULT 0,
-    executed_calls bigint NOT NULL DEFAULT 0,
+    done_calls bigint NOT NULL DEFAULT '0',
+    executed_calls bigint NOT NULL DEFAULT '0',
     best_so_far double precision,
     best_model int,
     best_score double precision,

@@ -55,7 +55,12 @@ export function createDataSource(url: string): DataSource {
   });
 }
 
-/** Brings the schema up to date. Two processes may call it at once: the second waits for the first. */
-export async function migrate(dataSource: DataSource): Promise<void> {
-  await locked(dataSource, LOCKS.migrate, () => dataSource.runMigrations({ transaction: 'each' }));
+/**
+ * Brings the schema up to date. Two processes may call it at once: the second waits for the first.
+ *
+ * @returns the names of the migrations that this call ran.
+ */
+export async function migrate(dataSource: DataSource): Promise<string[]> {
+  const done = await locked(dataSource, LOCKS.migrate, () => dataSource.runMigrations({ transaction: 'each' }));
+  return done.map((migration) => migration.name);
 }
