@@ -87,6 +87,10 @@ class Kinds(unittest.TestCase):
         kind.partial_fit(model, 0)
         self.assertEqual(model.classes.tolist(), [0, 1])
 
+    def test_lists_of_json_become_tuples(self):
+        model = Estimator(Tally, self.data).create('{"score": [[32, 32], {"a": [1]}]}', 0)
+        self.assertEqual(model.given_score, ((32, 32), {'a': [1]}))
+
     def test_what_cannot_be_served_is_named_at_once(self):
         class Plain:
             pass

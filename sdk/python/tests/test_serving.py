@@ -17,6 +17,7 @@ import grpc
 from client import Client
 from hyperhost.contract import REGISTRY, handlers, message
 
+ADDRESS = r'127\.0\.0\.1:\d+'
 PACKAGE = Path(__file__).parent.parent
 SCRIPT = """
 import sys
@@ -112,7 +113,7 @@ class Served(unittest.TestCase):
         self.says(process, 'serves at')
         line = process.lines[0]
         self.assertRegex(line, r'^hyperhost: tally serves at 127\.0\.0\.1:\d+ \(8 training rows, 2 validation rows\)\n$')
-        address = re.search(r'127\.0\.0\.1:\d+', line).group()
+        address = re.search(ADDRESS, line).group()
         client = Client(address)
         self.assertEqual(client.fit(score=True).calls, 1)
         client.channel.close()
@@ -173,7 +174,7 @@ class Served(unittest.TestCase):
     def test_it_ends_in_time_although_a_call_is_running(self):
         process = self.start('Gate')
         self.says(process, 'serves at')
-        client = Client(re.search(r'127\.0\.0\.1:\d+', process.lines[0]).group())
+        client = Client(re.search(ADDRESS, process.lines[0]).group())
         self.addCleanup(client.channel.close)
         stream = client.stream()
         next(stream)
@@ -195,6 +196,12 @@ class Served(unittest.TestCase):
                 self.assertEqual(process.wait(timeout=15), 1)
                 process.reader.join(5)
                 self.assertIn(words, process.lines[-1])
+
+    def test_a_port_is_not_shared_with_another_server(self):
+        first = self.start()
+        self.says(first, 'serves at')
+        second = self.start(more=f"address='{re.search(ADDRESS, first.lines[0]).group()}'")
+        self.assertEqual(second.wait(timeout=15), 1)
 
     def test_a_port_in_use_is_said(self):
         with socket.socket() as taken:
