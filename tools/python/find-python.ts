@@ -16,6 +16,8 @@ const debianPackages = ['python3-sklearn', 'python3-grpcio', 'python3-protobuf']
 /** One candidate: where it is, its version, and which of the needed modules cannot be imported. */
 interface Interpreter {
   path: string;
+  /** Where it says it is itself; several paths may lead to the same one. */
+  executable: string;
   version: string;
   missing: string[];
 }
@@ -55,11 +57,16 @@ export async function findPython(home: string, requirements: string): Promise<Py
 /** All interpreters of Python 3.9 or newer: the one that was asked for, then those on PATH, each once. */
 async function interpreters(): Promise<Interpreter[]> {
   const names = ['python3', 'python', ...Array.from({ length: 10 }, (_, i) => `python3.${18 - i}`)];
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   const asked = process.env.HYPERHOST_PYTHON;
-  const paths = [...new Set([...(asked ? [asked] : []), ...onPath.filter((path) => existsSync(path))])];
+  const paths = [...new Set([...(asked ? [asked] : []), ...onPath(names)])];
   const found = (await Promise.all(paths.map(inspect))).filter((candidate) => candidate !== undefined);
-  return [...new Map(found.reverse().map((candidate) => [candidate.path, candidate])).values()].reverse();
+  return [...new Map(found.reverse().map((candidate) => [candidate.executable, candidate])).values()].reverse();
+}
+
+/** Where commands of these names are, in the order of PATH. */
+function onPath(names: string[]): string[] {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).filter((path) => existsSync(path));
 }
 
 /** Asks an interpreter who it is and what it lacks. Really imports: a package can be there and still be broken. */
@@ -75,7 +82,7 @@ async function inspect(path: string): Promise<Interpreter | undefined> {
   const { output } = await quietly({ command: path, args: ['-c', script], timeoutMs: 20_000 });
   try {
     const [executable, version, newEnough, missing] = JSON.parse(output.trim().split('\n').at(-1) ?? '');
-    return newEnough ? { path: executable, version, missing } : undefined;
+    return newEnough ? { path, executable, version, missing } : undefined;
   } catch {
     return undefined;
   }
@@ -146,6 +153,7 @@ async function virtualEnvironment(
 async function debian(log: string): Promise<Python> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   if (!/^ID(_LIKE)?=.*debian/m.test(release)) return { none: 'this is not Debian' };
+  if (onPath(['apt-get']).length === 0) return { none: 'there is no apt-get on PATH' };
   if (process.getuid?.() !== 0)
     return { none: `Debian's packages need root (apt-get install ${debianPackages.join(' ')})` };
 
