@@ -1,1 +1,3 @@
-export {};
+export { type DatasetInfo, type Params, ParamsInvalid, type ServeOptions } from './estimator.js';
+export { serve } from './serve.js';
+export { type RunningServer, startServer } from './server.js';
