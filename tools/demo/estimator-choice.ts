@@ -25,12 +25,9 @@ export async function chooseEstimator(
       why: python.how,
       command: python.python,
       args: [join(root, 'plugins/examples/sklearn/serve_mlp.py')],
-      // Two servers share this machine; more threads in each would only get in each other's way.
       env: {
         PYTHONPATH: join(root, 'sdk/python'),
         PYTHONUNBUFFERED: '1',
-        OMP_NUM_THREADS: '1',
-        OPENBLAS_NUM_THREADS: '1',
       },
     };
   }

@@ -1,0 +1,19 @@
+// `npm run bench -- overhead`: what the platform itself costs.
+import { DemoError } from '../child.js';
+import { overhead } from './overhead.js';
+
+const benches: Record<string, (args: string[]) => Promise<void>> = { overhead };
+
+const [name, ...args] = process.argv.slice(2);
+const bench = benches[name ?? ''];
+if (!bench) {
+  console.error(`npm run bench -- NAME, where NAME is one of: ${Object.keys(benches).join(', ')}.`);
+  process.exit(1);
+}
+try {
+  await bench(args);
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof DemoError ? error.message : error);
+  process.exit(1);
+}
