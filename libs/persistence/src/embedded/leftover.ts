@@ -20,7 +20,8 @@ export async function clearLeftover(data: string, sockets: string): Promise<void
       if (performance.now() > hard) process.kill(pid, 'SIGQUIT');
     }
   }
-  for (const file of [lock, join(sockets, '.s.PGSQL.5432.lock'), join(sockets, '.s.PGSQL.5432')]) rmSync(file, { force: true });
+  for (const file of [lock, join(sockets, '.s.PGSQL.5432.lock'), join(sockets, '.s.PGSQL.5432')])
+    rmSync(file, { force: true });
 }
 
 /** Whether this process is a living server of this data folder. */

@@ -20,7 +20,10 @@ export interface MeetingPoint {
 }
 
 /** Opens the meeting point at `place`. Null: somebody else holds it. */
-export async function openMeetingPoint(place: string, onConnection: (socket: Socket) => void): Promise<MeetingPoint | null> {
+export async function openMeetingPoint(
+  place: string,
+  onConnection: (socket: Socket) => void,
+): Promise<MeetingPoint | null> {
   const name = randomBytes(6).toString('hex');
   const mine = join(dirname(place), `new-${name}`);
   mkdirSync(mine, { mode: 0o700 });
@@ -84,7 +87,8 @@ function moveAway(place: string, name: string): void {
 function removeOld(run: string): void {
   for (const entry of readdirSync(run)) {
     const path = join(run, entry);
-    if (/^(gone|new)-/.test(entry) && Date.now() - statSync(path).ctimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
+    if (/^(gone|new)-/.test(entry) && Date.now() - statSync(path).ctimeMs > KEPT_MS)
+      rmSync(path, { recursive: true, force: true });
   }
   try {
     rmdirSync(run);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { cannotRun, findBinaries } from './binaries.js';
@@ -46,14 +46,23 @@ export class Server {
     }
   }
 
-  private static spawn(binaries: string, data: string, places: Places, settings: Readonly<Record<string, string>>): Server {
-    const all = { listen_addresses: '', unix_socket_permissions: '0700', ...settings };
+  private static spawn(
+    binaries: string,
+    data: string,
+    places: Places,
+    settings: Readonly<Record<string, string>>,
+  ): Server {
+    const all = { listen_addresses: '', unix_socket_permissions: '0700', log_checkpoints: 'off', ...settings };
     const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const command = [join(binaries, 'bin', 'postgres'), '-D', data, '-k', places.sockets, ...options];
-    // If we are killed with SIGKILL, the kernel stops the server for us.
-    if (diesWithParent()) command.unshift('setpriv', '--pdeathsig', 'INT');
+    const [program, args] = dyingWithUs('INT', join(binaries, 'bin', 'postgres'), [
+      '-D',
+      data,
+      '-k',
+      places.sockets,
+      ...options,
+    ]);
     const log = openSync(places.log, 'a');
-    const child = spawn(command[0] as string, command.slice(1), {
+    const child = spawn(program, args, {
       ...places.account,
       cwd: '/',
       env: serversEnvironment(),
@@ -101,14 +110,17 @@ export class Server {
 
 /** Makes the data folder beside its place and moves it there when it is whole: a crash on the way leaves no half of one. */
 function initialise(binaries: string, data: string, places: Places): void {
-  const half = `${data}.new`;
-  rmSync(half, { recursive: true, force: true });
+  for (const entry of existsSync(dirname(data)) ? readdirSync(dirname(data)) : []) {
+    if (entry.startsWith(`${basename(data)}.new-`))
+      rmSync(join(dirname(data), entry), { recursive: true, force: true });
+  }
+  const half = `${data}.new-${process.pid}`;
   makeServersFolder(half, places);
   const program = join(binaries, 'bin', 'initdb');
   const flags = ['-U', 'hyperhost', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'];
   const log = openSync(places.log, 'a');
   const logFrom = sizeOf(places.log);
-  const run = spawnSync(program, ['-D', half, ...flags], {
+  const run = spawnSync(...dyingWithUs('KILL', program, ['-D', half, ...flags]), {
     ...places.account,
     cwd: '/',
     env: serversEnvironment(),
@@ -123,12 +135,14 @@ function initialise(binaries: string, data: string, places: Places): void {
   renameSync(half, data);
 }
 
-let pdeathsig: boolean | undefined;
-
-/** Whether a child can be told to stop when its parent dies: Linux, with the setpriv of util-linux. */
-function diesWithParent(): boolean {
-  pdeathsig ??= process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'INT', 'true']).status === 0;
-  return pdeathsig;
+/**
+ * The command, such that the kernel sends its process a signal if we are killed: Linux, with the setpriv of util-linux.
+ * Elsewhere the next keeper stops what was left behind.
+ */
+function dyingWithUs(signal: string, program: string, args: string[]): [string, string[]] {
+  const flags = ['--pdeathsig', signal];
+  const can = process.platform === 'linux' && spawnSync('setpriv', [...flags, 'true']).status === 0;
+  return can ? ['setpriv', [...flags, program, ...args]] : [program, args];
 }
 
 /** Nothing of ours leaks into the server: settings such as PGDATA or PGPORT would confuse it. */

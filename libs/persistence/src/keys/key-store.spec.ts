@@ -43,13 +43,23 @@ describe('a key', () => {
   it('is refused when a letter is wrong, when it is cut short, or with another kind', async () => {
     const text = await issue();
     const changed = text.replace(/.(?=_[^_]*$)/, (letter) => (letter === 'a' ? 'b' : 'a'));
-    for (const wrong of [changed, text.slice(0, -1), text.replace('hh_admin', 'hh_plugin'), `${text} `, '', 'hh_admin']) {
+    for (const wrong of [
+      changed,
+      text.slice(0, -1),
+      text.replace('hh_admin', 'hh_plugin'),
+      `${text} `,
+      '',
+      'hh_admin',
+    ]) {
       expect(await keys.verify(wrong), wrong).toBeNull();
     }
   });
 
   it('is refused when only its secret is wrong although its check is right', async () => {
-    const [mine, theirs] = [await issue(), await new KeyStore(database.dataSource, 'other pepper').issue({ team, kind: 'admin', name: 'x' })];
+    const [mine, theirs] = [
+      await issue(),
+      await new KeyStore(database.dataSource, 'other pepper').issue({ team, kind: 'admin', name: 'x' }),
+    ];
     expect(await keys.verify(mine)).not.toBeNull();
     expect(await keys.verify(theirs)).toBeNull();
   });
@@ -114,7 +124,9 @@ describe('a key', () => {
 
     it('is not given after 15 minutes, nor for a key that is no link', async () => {
       const code = await keys.issueLink(team);
-      await database.dataSource.query(`UPDATE keys SET expires_at = expires_at - interval '15 minutes' WHERE id = $1`, [idOf(code)]);
+      await database.dataSource.query(`UPDATE keys SET expires_at = expires_at - interval '15 minutes' WHERE id = $1`, [
+        idOf(code),
+      ]);
       expect(await keys.redeemLink(code)).toBeNull();
       expect(await keys.redeemLink(await issue())).toBeNull();
     });
