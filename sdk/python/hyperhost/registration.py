@@ -13,13 +13,13 @@ from .contract import MAJOR, REGISTRY, caller, message
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.0
 ANSWER_WITHIN_S = 5.0
 
-# Refusals that no waiting mends, and what to do.
-_ADVICE = {
-    grpc.StatusCode.UNAUTHENTICATED: 'set HYPERHOST_KEY, or key=, to a valid key of the platform',
-    grpc.StatusCode.PERMISSION_DENIED: 'ask an administrator of the platform to allow it',
-    grpc.StatusCode.FAILED_PRECONDITION: 'use versions of the platform and of this package that go together',
-    grpc.StatusCode.INVALID_ARGUMENT: 'correct what is named',
-    grpc.StatusCode.UNIMPLEMENTED: 'HYPERHOST_PLATFORM must be host:port of the platform for estimator servers (gRPC)',
+# Refusals that no waiting mends. What the platform says of them also says what to do, save for these.
+_FINAL = {
+    grpc.StatusCode.UNAUTHENTICATED: 'set HYPERHOST_KEY to its key, such as the one in the file `token` in its home',
+    grpc.StatusCode.PERMISSION_DENIED: '',
+    grpc.StatusCode.FAILED_PRECONDITION: '',
+    grpc.StatusCode.INVALID_ARGUMENT: '',
+    grpc.StatusCode.UNIMPLEMENTED: 'HYPERHOST_PLATFORM must be its address for estimator servers',
 }
 
 
@@ -84,9 +84,9 @@ class Registration:
                 if error.code() is grpc.StatusCode.NOT_FOUND and self._lease:
                     self._lease, wait = '', 0.0
                     continue
-                if error.code() in _ADVICE:
-                    said = (error.details() or error.code().name.lower()).rstrip('.')
-                    self._refused(f'the platform at {self._platform} refuses: {said}; {_ADVICE[error.code()]}')
+                if error.code() in _FINAL:
+                    why = _FINAL[error.code()] or error.details() or error.code().name
+                    self._refused(f'the platform at {self._platform} refuses this server: {why}')
                     return
                 self._missed(error)
                 wait, pause = pause, min(2 * pause, LONGEST_PAUSE_S)
@@ -113,8 +113,9 @@ class Registration:
     def _missed(self, error: grpc.RpcError) -> None:
         if not self._away:
             self._away = True
-            said = ' '.join((error.details() or '').split())[:200] or error.code().name
-            self._say(f'the platform at {self._platform} does not answer, trying again until it does ({said})')
+            said = ' '.join((error.details() or error.code().name).split())[:200]
+            why = '' if 'onnection refused' in said else f' ({said})'
+            self._say(f'the platform at {self._platform} does not answer, trying again until it does{why}')
 
     def _ask(self, method: str, within: float = ANSWER_WITHIN_S, **fields: Any) -> Any:
         request = message(f'hyperhost.registry.v1.{method}Request')(**fields)

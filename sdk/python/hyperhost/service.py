@@ -12,8 +12,8 @@ import grpc
 from . import __version__
 from .contract import MAJOR, message
 from .data import Data
-from .models import Done, Models, Refusal, Work
 from .estimator import Verdict
+from .models import Done, Models, Refusal, Work
 
 HEARTBEAT_MS = 2000
 """Promised: a message at least this often while a step runs. One is sent twice as often."""

@@ -50,8 +50,8 @@ def serve(
         one, is the model's seed. `classes` is handed to `partial_fit` where that takes it. JSON lists become tuples.
     :param data: `(X, y)`, of which every fifth row, in the order of y, is kept for validation; or
         `((X_train, y_train), (X_val, y_val))`.
-    :param name: name of the estimator, lower case letters, digits and `-`; the class's name if not given. Servers of one
-        name are one pool: they must serve the same estimator on the same rows.
+    :param name: name of the estimator, lower case letters, digits and `-`; the class's name if not given. Servers of
+        one name are one pool: they must serve the same estimator on the same rows.
     :param space: a search space that is offered for the estimator, in the form of a search's `space`.
     :param platform: `host:port` of the platform for estimator servers; the environment's HYPERHOST_PLATFORM if not
         given. With neither, the server just serves.
@@ -65,7 +65,7 @@ def serve(
     :param version: version of your code, at most 64 bytes, kept with each score.
     :param dataset: name of the data set, at most 128 bytes.
     :param deterministic: whether the same parameters, seed and chunks give the same scores to the last bit.
-    :param blas_threads: threads of BLAS and OpenMP for each step, where threadpoolctl is installed; 0 leaves them alone.
+    :param blas_threads: threads of BLAS and OpenMP for each step, if threadpoolctl is installed; 0 leaves them alone.
     :raises ValueError: where an argument is not valid.
     """
     platform = platform or os.environ.get('HYPERHOST_PLATFORM', '').strip() or None

@@ -112,7 +112,7 @@ class Served(unittest.TestCase):
         process = self.start(more="name='tally'")
         self.says(process, 'serves at')
         line = process.lines[0]
-        self.assertRegex(line, r'^hyperhost: tally serves at 127\.0\.0\.1:\d+ \(8 training rows, 2 validation rows\)\n$')
+        self.assertRegex(line, rf'^hyperhost: tally serves at {ADDRESS} \(8 training rows, 2 validation rows\)\n$')
         address = re.search(ADDRESS, line).group()
         client = Client(address)
         self.assertEqual(client.fit(score=True).calls, 1)
@@ -161,7 +161,7 @@ class Served(unittest.TestCase):
         self.assertEqual(process.wait(timeout=15), 1)
         process.reader.join(5)
         self.assertEqual(len(process.lines), 2)
-        self.assertIn('this key is not known; set HYPERHOST_KEY', process.lines[1])
+        self.assertIn('refuses this server: set HYPERHOST_KEY', process.lines[1])
 
     def test_it_stops_when_the_platform_drains_it(self):
         registry = Registry()
