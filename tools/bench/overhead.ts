@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { openEmbeddedPostgres } from '../../libs/persistence/src/embedded/index.js';
 import { Child, DemoError } from '../child.js';
 import { Rest } from '../rest.js';
 import { type Spread, spread } from './spread.js';
@@ -33,6 +34,7 @@ export async function overhead(args: string[]): Promise<void> {
     number,
   ];
   const home = await mkdtemp(join(tmpdir(), 'hyperhost-bench-'));
+  const database = await openEmbeddedPostgres(home, { lingerMs: 0 });
   const children: Child[] = [];
   const start = (what: string, main: string, log: string, env: Record<string, string>) => {
     const args = [join(root, 'dist', main)];
@@ -86,6 +88,7 @@ export async function overhead(args: string[]): Promise<void> {
   } finally {
     await Promise.all(children.map((child) => child.stop(2_000)));
     process.off('exit', end);
+    await database.close();
     await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

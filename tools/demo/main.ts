@@ -119,12 +119,11 @@ async function interrupted(status: number): Promise<void> {
 async function failed(error: unknown): Promise<void> {
   stopping = true;
   await platform.stop();
-  const { message, log } = error instanceof DemoError ? error : { message: String(error), log: undefined };
+  const message = error instanceof Error ? error.message : String(error);
+  const log = error instanceof DemoError ? error.log : undefined;
   process.stderr.write(`\n${paint.red('The demo failed')}: ${message}\n`);
-  if (log) {
-    const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15);
-    process.stderr.write(`\nThe end of ${log}:\n\n${lines.join('\n')}\n`);
-  }
+  const lines = log ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15) : [];
+  if (lines.some((line) => line !== '')) process.stderr.write(`\nThe end of ${log}:\n\n${lines.join('\n')}\n`);
   process.exit(1);
 }
 

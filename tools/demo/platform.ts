@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../libs/persistence/src/embedded/index.js';
 import { Child, DemoError } from '../child.js';
 import { quietly } from '../quietly.js';
 import { Rest } from '../rest.js';
@@ -13,6 +14,7 @@ const startTimeoutMs = 60_000;
 export class DemoPlatform {
   private readonly platform: Child[] = [];
   private readonly servers: Child[] = [];
+  private database: EmbeddedPostgres | undefined;
   private registry = '';
   private token = '';
   rest!: Rest;
@@ -27,6 +29,8 @@ export class DemoPlatform {
 
   /** Starts api and scheduler, each on any free port. They share one embedded Postgres unless DATABASE_URL is given. */
   async start(): Promise<void> {
+    // Held by the demo too, without lingering: when it lets go as the last one, it knows when the server has stopped.
+    if (!process.env.DATABASE_URL) this.database = await openEmbeddedPostgres(this.home, { lingerMs: 0 });
     const env = { HYPERHOST_HOME: this.home, HYPERHOST_PORT: '0', HYPERHOST_GRPC_PORT: '0' };
     const [api, scheduler] = ['api', 'scheduler'].map(
       (app) =>
@@ -110,7 +114,8 @@ export class DemoPlatform {
   /** Stops everything, estimator servers first so that they can say goodbye. Takes less than 2 s. */
   async stop(): Promise<void> {
     await Promise.all(this.servers.map((child) => child.stop(500)));
-    await Promise.all(this.platform.map((child) => child.stop(1_200)));
+    await Promise.all(this.platform.map((child) => child.stop(1_000)));
+    await this.database?.close();
   }
 
   /** Ends everything at once. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -23,8 +23,9 @@ function take(path) {
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
     const holder = Number(read(path));
-    // An empty file is a lock whose holder is just about to write its id.
-    if (holder > 0 && !alive(holder)) rmSync(path, { force: true });
+    // An empty file is a lock whose holder is just about to write its id, unless it was killed at that moment.
+    const free = holder > 0 ? !alive(holder) : Date.now() - changed(path) > 5_000;
+    if (free) rmSync(path, { force: true });
     return false;
   }
 }
@@ -35,6 +36,11 @@ function read(path) {
   } catch {
     return '';
   }
+}
+
+/** When a file was changed, in ms; just now if it is gone. */
+function changed(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
 }
 
 function alive(pid) {
