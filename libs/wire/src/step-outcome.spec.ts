@@ -22,7 +22,8 @@ describe('a gRPC status, read as the table of errors in proto/README.md', () => 
     [status.RESOURCE_EXHAUSTED, { 'hyperhost-reason': 'SLOTS_FULL' }, 'full'],
     [status.UNAVAILABLE, {}, 'unreachable'],
     [status.DEADLINE_EXCEEDED, {}, 'overdue'],
-    [status.CANCELLED, {}, 'cancelled'],
+    // Ours to cancel, not the server's: the step must not vanish.
+    [status.CANCELLED, {}, 'breach'],
     [status.UNIMPLEMENTED, {}, 'breach'],
     [status.PERMISSION_DENIED, {}, 'breach'],
   ] as const)('%i with %j is %s', (code, trailers, kind) => {

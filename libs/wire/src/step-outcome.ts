@@ -105,8 +105,6 @@ export function faultOf(error: ServiceError): StepFault {
       return { kind: 'unreachable', detail: error.details };
     case status.DEADLINE_EXCEEDED:
       return { kind: 'overdue' };
-    case status.CANCELLED:
-      return { kind: 'cancelled' };
     default:
       return { kind: 'breach', detail: `${status[error.code]}: ${error.details}`.slice(0, MAX_MESSAGE) };
   }

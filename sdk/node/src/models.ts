@@ -77,7 +77,8 @@ export class Models<Model> {
       if (running.stepId !== step.stepId) {
         throw new Refusal(status.ABORTED, 'MODEL_BUSY', `another step runs on model ${modelId}`);
       }
-      return join(running);
+      running.waiting++;
+      return handle(running);
     }
     const held = this.held.get(searchId)?.get(modelId);
     if (held?.last && held.last.stepId === step.stepId) {
@@ -93,10 +94,10 @@ export class Models<Model> {
     if (this.running.size >= this.slots) {
       throw new Refusal(status.RESOURCE_EXHAUSTED, 'SLOTS_FULL', `all ${this.slots} slots are taken`);
     }
-    const begun = { stepId: step.stepId, waiting: 0, calls: step.fromCalls } as { -readonly [K in keyof Running]: Running[K] };
+    const begun = { stepId: step.stepId, waiting: 1, calls: step.fromCalls } as { -readonly [K in keyof Running]: Running[K] };
     this.running.set(modelId, begun);
     begun.outcome = this.train(step, held, begun).finally(() => this.running.delete(modelId));
-    return join(begun);
+    return handle(begun);
   }
 
   /** @throws Refusal when the model does not have exactly `at_calls` calls. */
@@ -186,8 +187,7 @@ function identityOf(model: WireModel | null | undefined): { searchId: string; mo
   return { searchId, modelId };
 }
 
-function join(running: Running) {
-  running.waiting++;
+function handle(running: Running) {
   return { outcome: running.outcome, calls: () => running.calls, leave: () => void running.waiting-- };
 }
 

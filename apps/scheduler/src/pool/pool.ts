@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { resultDigest, type SearchAction } from '@hyperhost/core';
 import {
   type EndRow,
@@ -115,7 +116,10 @@ export class Pool {
     if (!taken || this.stopped) return;
     const { search, row, open, lastSeen } = taken;
     this.searches.set(search.id, search);
-    this.aborts.set(search.id, new AbortController());
+    const abort = new AbortController();
+    // One listener for each step in flight; there may be many.
+    setMaxListeners(0, abort.signal);
+    this.aborts.set(search.id, abort);
     if (row.state === 'running') {
       this.parts.log.info({ search: search.id }, 'search resumed from its committed events');
       this.recorder.event({ teamId: search.teamId, searchId: search.id, type: 'resumed', model: null, detail: {} });
