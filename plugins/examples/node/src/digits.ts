@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+
+export const PIXELS = 64;
+export const CLASSES = 10;
+/** Every fifth image of a class is for validation. */
+const FOLDS = 5;
+
+export interface Rows {
+  /** Row by row, PIXELS values each, 0 to 1. */
+  readonly pixels: Float64Array;
+  readonly labels: Uint8Array;
+}
+
+export interface Digits {
+  readonly train: Rows;
+  readonly validation: Rows;
+  readonly sha256: string;
+}
+
+/** The 1,797 handwritten digits (DATA.md), with a fixed split of four to one in each class. */
+export function loadDigits(): Digits {
+  const raw = gunzipSync(readFileSync(dataFile()));
+  const seen = new Array<number>(CLASSES).fill(0);
+  const train: Buffer[] = [];
+  const validation: Buffer[] = [];
+  for (let at = 0; at < raw.length; at += PIXELS + 1) {
+    const row = raw.subarray(at, at + PIXELS + 1);
+    const label = row[PIXELS] as number;
+    const turn = (seen[label] as number)++;
+    (turn % FOLDS === FOLDS - 1 ? validation : train).push(row);
+  }
+  const sha256 = createHash('sha256').update(raw).update(`every ${FOLDS}th of a class`).digest('hex');
+  return { train: rowsOf(train), validation: rowsOf(validation), sha256 };
+}
+
+function rowsOf(rows: readonly Buffer[]): Rows {
+  const pixels = new Float64Array(rows.length * PIXELS);
+  const labels = new Uint8Array(rows.length);
+  rows.forEach((row, index) => {
+    for (let pixel = 0; pixel < PIXELS; pixel++) pixels[index * PIXELS + pixel] = (row[pixel] as number) / 16;
+    labels[index] = row[PIXELS] as number;
+  });
+  return { pixels, labels };
+}
+
+/** The file lies beside the sources; the built code runs from elsewhere, so look upwards for it. */
+function dataFile(): string {
+  const name = join('plugins', 'examples', 'node', 'digits.bin.gz');
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const path = join(folder, name);
+    if (existsSync(path)) return path;
+    if (folder === dirname(folder)) throw new Error(`there is no ${name} above ${import.meta.url}`);
+  }
+}
