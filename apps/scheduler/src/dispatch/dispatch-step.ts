@@ -67,6 +67,7 @@ export async function dispatchStep(
   );
   if (outcome.kind !== 'done') return afterFault(step, endpoint, outcome, at);
   if (outcome.calls !== have + calls) {
+    endpoint.strike();
     search.lose(model);
     void endpoint.client.release(search.id, [search.modelId(model)]);
     return {
@@ -121,8 +122,10 @@ function afterFault(
       return { kind: 'stale' };
     case 'overdue':
       return { kind: 'endpoint-lost', detail: 'a step took longer than its deadline' };
-    case 'unreachable':
     case 'breach':
+      endpoint.strike();
+      return { kind: 'endpoint-lost', detail: fault.detail };
+    case 'unreachable':
       return { kind: 'endpoint-lost', detail: fault.detail };
     case 'cancelled':
       return { kind: 'cancelled' };

@@ -9,6 +9,9 @@ const MAX_SLOTS = 64;
 const SILENT_INTERVALS = 3;
 const MIN_SILENCE_MS = 10_000;
 
+/** A server that has answered outside the contract this often in a row gets no more steps. */
+const MAX_STRIKES = 10;
+
 /** One running server of the pool's estimator, as the owner of the pool sees it. */
 export class Endpoint {
   readonly client: EstimatorClient;
@@ -22,6 +25,8 @@ export class Endpoint {
   /** When it stopped answering, by the monotonic clock in ms; null while it answers. */
   unreachableSince: number | null = null;
   drain: boolean;
+  /** Answers outside the contract since the last good one. */
+  private strikes = 0;
   private slots: number;
   /** How many steps it is given at a time; shrinks when it says that it is full. */
   private limit: number;
@@ -53,6 +58,22 @@ export class Endpoint {
     return this.heartbeatIntervalMs === 0 ? 0 : Math.max(SILENT_INTERVALS * this.heartbeatIntervalMs, MIN_SILENCE_MS);
   }
 
+  /** It does not keep to the contract; only another process in its place is tried again. */
+  get suspended(): boolean {
+    return this.strikes >= MAX_STRIKES;
+  }
+
+  strike(): void {
+    this.strikes++;
+  }
+
+  /** Another process has taken its place. */
+  replaceBy(instanceId: string): void {
+    this.instanceId = instanceId;
+    this.strikes = 0;
+    this.unreachableSince = null;
+  }
+
   /** It refused a step for want of a slot. */
   shrink(): void {
     this.limit = Math.max(1, Math.min(this.limit, this.inFlight) - 1);
@@ -60,6 +81,7 @@ export class Endpoint {
 
   /** A step went well: carefully back towards what it claims. */
   grow(): void {
+    this.strikes = 0;
     if (this.limit < this.slots) this.limit++;
   }
 }

@@ -417,11 +417,9 @@ export class Pool {
   private reborn(endpoint: Endpoint, instanceId: string): void {
     this.deadInstances.add(endpoint.instanceId);
     this.giveUp(endpoint);
-    endpoint.instanceId = instanceId;
-    if (endpoint.unreachableSince !== null) {
-      endpoint.unreachableSince = null;
-      this.tell(endpoint, 'endpoint_back', {});
-    }
+    const wasAway = endpoint.unreachableSince !== null;
+    endpoint.replaceBy(instanceId);
+    if (wasAway) this.tell(endpoint, 'endpoint_back', {});
     this.pump();
   }
 
@@ -451,7 +449,7 @@ export class Pool {
         this.reborn(endpoint, description.instanceId);
         return;
       }
-      if (description) {
+      if (description && !endpoint.suspended) {
         endpoint.unreachableSince = null;
         this.tell(endpoint, 'endpoint_back', {});
         this.pump();
