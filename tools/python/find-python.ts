@@ -32,8 +32,9 @@ const installTimeoutMs = 180_000;
  */
 export async function findPython(home: string, requirements: string): Promise<Python> {
   const candidates = await interpreters();
-  const ready = candidates.find((candidate) => candidate.missing.length === 0);
-  if (ready) return { python: ready.path, how: `Python ${ready.version} at ${ready.path} has what is needed` };
+  for (const { path, version } of candidates.filter(({ missing }) => missing.length === 0)) {
+    if (await works(path)) return { python: path, how: `Python ${version} at ${path} has what is needed` };
+  }
 
   const log = join(home, 'log', 'python.log');
   await mkdir(join(home, 'log'), { recursive: true });
@@ -43,9 +44,10 @@ export async function findPython(home: string, requirements: string): Promise<Py
   const fromDebian = await debian(log);
   if ('python' in fromDebian) return fromDebian;
 
-  const seen = candidates.map(
-    ({ path, version, missing }) => `Python ${version} at ${path} lacks ${missing.join(', ')}`,
-  );
+  const seen = candidates.map(({ path, version, missing }) => {
+    const fault = missing.length > 0 ? `lacks ${missing.join(', ')}` : `cannot import ${needed.join(', ')}`;
+    return `Python ${version} at ${path} ${fault}`;
+  });
   const reasons = [
     ...(seen.length > 0 ? seen : ['there is no Python 3.9 or newer']),
     inEnvironment.none,
@@ -60,7 +62,7 @@ async function interpreters(): Promise<Interpreter[]> {
   const asked = process.env.HYPERHOST_PYTHON;
   const paths = [...new Set([...(asked ? [asked] : []), ...onPath(names)])];
   const found = (await Promise.all(paths.map(inspect))).filter((candidate) => candidate !== undefined);
-  return [...new Map(found.reverse().map((candidate) => [candidate.executable, candidate])).values()].reverse();
+  return found.filter((one, i) => found.findIndex((other) => other.executable === one.executable) === i);
 }
 
 /** Where commands of these names are, in the order of PATH. */
@@ -69,15 +71,15 @@ function onPath(names: string[]): string[] {
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).filter((path) => existsSync(path));
 }
 
-/** Asks an interpreter who it is and what it lacks. Really imports: a package can be there and still be broken. */
+/** Asks an interpreter who it is, and which modules it does not have. Does not import them yet: that takes seconds. */
 async function inspect(path: string): Promise<Interpreter | undefined> {
   const script = [
-    'import importlib, json, sys',
-    'missing = []',
-    `for name in ${JSON.stringify(needed)}:`,
-    '    try: importlib.import_module(name)',
-    '    except Exception: missing.append(name)',
-    'print(json.dumps([sys.executable, "%d.%d.%d" % sys.version_info[:3], sys.version_info >= (3, 9), missing]))',
+    'import importlib.util, json, sys',
+    'def missing(name):',
+    '    try: return importlib.util.find_spec(name) is None',
+    '    except Exception: return True',
+    `names = [name for name in ${JSON.stringify(needed)} if missing(name)]`,
+    'print(json.dumps([sys.executable, "%d.%d.%d" % sys.version_info[:3], sys.version_info >= (3, 9), names]))',
   ].join('\n');
   const { output } = await quietly({ command: path, args: ['-c', script], timeoutMs: 20_000 });
   try {
@@ -86,6 +88,12 @@ async function inspect(path: string): Promise<Interpreter | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Whether an interpreter can really import what is needed: a package can be there and still be broken. */
+async function works(path: string): Promise<boolean> {
+  const { ok } = await quietly({ command: path, args: ['-c', `import ${needed.join(', ')}`], timeoutMs: 60_000 });
+  return ok;
 }
 
 /** A virtual environment below the home, filled once for each state of the requirements. */
@@ -105,8 +113,7 @@ async function virtualEnvironment(
 
   if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) {
     // Its own base interpreter may have been removed since.
-    const made = await inspect(python(folder));
-    if (made?.missing.length === 0) return { python: python(folder), how };
+    if (await works(python(folder))) return { python: python(folder), how };
   }
 
   // Filled beside its place and then moved, so that it is there whole or not at all.
@@ -133,8 +140,7 @@ async function virtualEnvironment(
         failed = `${step.args.slice(0, 2).join(' ')} failed`;
         break;
       }
-      if (failed === '' && (await inspect(python(fresh)))?.missing.length !== 0)
-        failed = 'what pip installed does not work';
+      if (failed === '' && !(await works(python(fresh)))) failed = 'what pip installed does not work';
       if (failed === '') {
         await writeFile(join(fresh, '.requirements'), wanted);
         await rm(folder, { recursive: true, force: true });
@@ -172,5 +178,5 @@ async function debian(log: string): Promise<Python> {
   const python = await inspect('/usr/bin/python3');
   if (python?.missing.length === 0)
     return { python: python.path, how: `Python ${python.version} with Debian's packages` };
-  return { none: `Debian's packages lack ${python?.missing.join(', ') ?? 'an interpreter'}` };
+  return { none: `Debian's packages do not work: ${python?.missing.join(', ') || 'no interpreter'}` };
 }
