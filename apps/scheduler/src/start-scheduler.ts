@@ -1,5 +1,5 @@
-import { NestFactory } from '@nestjs/core';
 import type { Running } from '@hyperhost/process';
+import { NestFactory } from '@nestjs/core';
 import { SchedulerModule, type SchedulerParts } from './scheduler.module.js';
 
 /** Starts the scheduler; answers where estimator servers register. */

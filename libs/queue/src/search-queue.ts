@@ -44,7 +44,11 @@ export class SearchQueue {
 
   /** Puts a search into its pool's queue. The same search for the same epoch is put in once. */
   async deliver(poolId: string, searchId: string, epoch: number, priority: number): Promise<void> {
-    await this.queueOf(poolId).add('search', { searchId }, { jobId: `${searchId}-${epoch}`, priority: bullPriority(priority) });
+    await this.queueOf(poolId).add(
+      'search',
+      { searchId },
+      { jobId: `${searchId}-${epoch}`, priority: bullPriority(priority) },
+    );
   }
 
   /** Consumes a pool's queue until `close` is called. `takeIn` rejects to have the search delivered again. */

@@ -9,7 +9,14 @@ import type { ReleaseResponse__Output } from './gen/hyperhost/estimator/v1/Relea
 import type { ScoreRequest } from './gen/hyperhost/estimator/v1/ScoreRequest.js';
 import type { ScoreResponse__Output } from './gen/hyperhost/estimator/v1/ScoreResponse.js';
 import type { Scores__Output } from './gen/hyperhost/estimator/v1/Scores.js';
-import { faultOf, type MetricValues, type ScoreOutcome, type StepOutcome, type Verdict, verdictOf } from './step-outcome.js';
+import {
+  faultOf,
+  type MetricValues,
+  type ScoreOutcome,
+  type StepOutcome,
+  type Verdict,
+  verdictOf,
+} from './step-outcome.js';
 
 export type { DescribeResponse__Output as Description, Model as WireModel };
 

@@ -42,7 +42,9 @@ describe('a gRPC status, read as the table of errors in proto/README.md', () => 
   });
 
   it('takes a message over 4 MiB for a breach of the contract, not for a full server', () => {
-    expect(faultOf(error(status.RESOURCE_EXHAUSTED, {}, 'Received message larger than max (5 vs. 4)')).kind).toBe('breach');
+    expect(faultOf(error(status.RESOURCE_EXHAUSTED, {}, 'Received message larger than max (5 vs. 4)')).kind).toBe(
+      'breach',
+    );
   });
 });
 

@@ -1,5 +1,5 @@
-import { hostname } from 'node:os';
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { claimPools, Notices, type PoolHold, releasePools, renewPools } from '@hyperhost/persistence';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
@@ -76,7 +76,8 @@ export class PoolOwner {
       }
     } catch (error) {
       // The database is away: what we hold stays ours only as long as the lease we know of.
-      if (performance.now() - this.renewedAt > LEASE_MS) for (const poolId of this.pools.keys()) await this.letGo(poolId);
+      if (performance.now() - this.renewedAt > LEASE_MS)
+        for (const poolId of this.pools.keys()) await this.letGo(poolId);
       throw error;
     }
     for (const hold of await claimPools(this.dataSource, this.owner, LEASE_MS)) {

@@ -1,30 +1,20 @@
 import { setMaxListeners } from 'node:events';
 import { resultDigest, type SearchAction } from '@hyperhost/core';
-import {
-  type EndRow,
-  livingEndpoints,
-  noteEndpointState,
-  openSearches,
-  type PoolHold,
-  readScores,
-  StaleEpoch,
-} from '@hyperhost/persistence';
+import { type EndRow, openSearches, type PoolHold, readScores, StaleEpoch } from '@hyperhost/persistence';
 import type { SearchQueue } from '@hyperhost/queue';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { dispatchStep, type StepResult } from '../dispatch/dispatch-step.js';
 import { type CommittedFact, Recorder } from '../record/recorder.js';
-import { Endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
+import { Endpoints } from './endpoints.js';
 import { NOWHERE, ReadySteps } from './ready-steps.js';
 import type { RunningSearch } from './running-search.js';
 import type { Step } from './step.js';
 import { takeIn } from './take-in.js';
 
-/** An endpoint that has not answered for this long is given up: its models are rebuilt elsewhere. */
-const GIVE_UP_MS = 3000;
-/** How often an endpoint that does not answer is asked again, and how long it has for the answer. */
-const PROBE_MS = 500;
-const DESCRIBE_MS = 2000;
+/** How long a step rests after an error of our own. */
+const REST_MS = 500;
 /** A submitted search that the queue has not brought after this long is put in again. */
 const LOST_IN_QUEUE_MS = 5000;
 /** A step on which this many server processes died fails its model. */
@@ -44,14 +34,13 @@ export interface PoolParts {
  * what comes back to the recorder. Only committed facts move a search.
  */
 export class Pool {
-  private readonly endpoints = new Map<string, Endpoint>();
+  private readonly endpoints: Endpoints;
   private readonly searches = new Map<string, RunningSearch>();
   private readonly comingIn = new Map<string, Promise<void>>();
   private readonly ready = new ReadySteps();
   private readonly recorder: Recorder;
   /** Cancels the running steps of a search. */
   private readonly aborts = new Map<string, AbortController>();
-  private readonly deadInstances = new Set<string>();
   private consumer: { close(): Promise<void> } | null = null;
   private pumping = false;
   private stopped = false;
@@ -60,6 +49,11 @@ export class Pool {
     private readonly hold: PoolHold,
     private readonly parts: PoolParts,
   ) {
+    this.endpoints = new Endpoints(hold.poolId, parts.dataSource, parts.log, {
+      modelsGone: (endpoint) => this.modelsGone(endpoint),
+      slotsChanged: () => this.pump(),
+      tell: (endpoint, type, detail) => this.tell(endpoint, type, detail),
+    });
     this.recorder = new Recorder(
       parts.dataSource,
       hold,
@@ -82,17 +76,18 @@ export class Pool {
     for (const search of this.searches.values()) search.over = true;
     for (const abort of this.aborts.values()) abort.abort();
     await Promise.allSettled([this.consumer?.close(), this.recorder.close()]);
-    for (const endpoint of this.endpoints.values()) endpoint.client.close();
+    this.endpoints.close();
   }
 
   /** Looks at the rows: endpoints that came or went, searches to resume, commands. */
   async refresh(): Promise<void> {
-    await this.refreshEndpoints();
+    await this.endpoints.refresh();
     for (const row of await openSearches(this.parts.dataSource, this.hold.poolId)) {
       if (this.stopped) return;
       const search = this.searches.get(row.id);
       if (search && row.cancelRequested) this.cancel(search);
-      else if (!search && row.state === 'running') await this.takeIn(row.id).catch((error) => this.complain(error, row.id));
+      else if (!search && row.state === 'running')
+        await this.takeIn(row.id).catch((error) => this.complain(error, row.id));
       else if (!search && row.waitingMs > LOST_IN_QUEUE_MS) {
         await this.parts.queue.deliver(this.hold.poolId, row.id, this.hold.epoch, row.priority);
       }
@@ -194,7 +189,7 @@ export class Pool {
       for (let given = true; given; ) {
         given = false;
         // One step an endpoint in each round, the least loaded first, so that work spreads.
-        for (const endpoint of [...this.endpoints.values()].sort((a, b) => a.inFlight - b.inFlight)) {
+        for (const endpoint of this.endpoints.leastLoadedFirst()) {
           given = this.giveOne(endpoint) || given;
         }
       }
@@ -214,7 +209,7 @@ export class Pool {
       step?.search.lose(step.model);
     }
     if (!step) return false;
-    const deaths = [...step.suspects].filter((instance) => this.deadInstances.has(instance)).length;
+    const deaths = this.endpoints.deathsAmong(step.suspects);
     if (deaths >= MAX_DEATHS) {
       const message = `${deaths} server processes died while they trained this model`;
       this.fail(step, { reason: 'POISON', message, traceback: '' });
@@ -245,7 +240,7 @@ export class Pool {
     } catch (error) {
       // Nothing a server does can come here; it is our own mistake, and the step must not vanish with it.
       this.complain(error, step.search.id);
-      result = { kind: 'again', afterMs: PROBE_MS };
+      result = { kind: 'again', afterMs: REST_MS };
     }
     endpoint.inFlight--;
     if (endpoint.alone === step) endpoint.alone = null;
@@ -269,7 +264,7 @@ export class Pool {
       case 'endpoint-lost':
         step.suspects.add(instanceId);
         this.offer(step);
-        this.lost(endpoint, result.detail);
+        this.endpoints.lost(endpoint, result.detail);
         return;
       case 'stale':
         this.stale();
@@ -279,7 +274,11 @@ export class Pool {
     }
   }
 
-  private score(step: Step, endpoint: Endpoint, scores: { metrics: Readonly<Record<string, number>>; scoreSeconds: number }): void {
+  private score(
+    step: Step,
+    endpoint: Endpoint,
+    scores: { metrics: Readonly<Record<string, number>>; scoreSeconds: number },
+  ): void {
     const { search, model } = step;
     const score = scores.metrics[search.metric];
     if (score === undefined) {
@@ -385,93 +384,23 @@ export class Pool {
     search.over = true;
     this.searches.delete(searchId);
     this.aborts.delete(searchId);
-    for (const endpoint of this.endpoints.values()) void endpoint.client.release(searchId, []);
+    this.endpoints.release(searchId);
   }
 
-  private async refreshEndpoints(): Promise<void> {
-    const rows = await livingEndpoints(this.parts.dataSource, this.hold.poolId);
-    const living = new Set(rows.map((row) => row.id));
-    for (const endpoint of [...this.endpoints.values()]) {
-      if (!living.has(endpoint.id)) this.remove(endpoint);
-    }
-    for (const row of rows) {
-      const known = this.endpoints.get(row.id);
-      if (!known) {
-        this.endpoints.set(row.id, new Endpoint(row));
-      } else {
-        known.renew(row);
-        if (known.instanceId !== row.instanceId) this.reborn(known, row.instanceId);
-      }
-    }
-  }
-
-  /** The lease has ended: whatever it held is rebuilt elsewhere. */
-  private remove(endpoint: Endpoint): void {
-    this.endpoints.delete(endpoint.id);
-    this.deadInstances.add(endpoint.instanceId);
-    this.giveUp(endpoint);
-    endpoint.client.close();
-  }
-
-  /** Another process answers there now; the models of the old one are gone. */
-  private reborn(endpoint: Endpoint, instanceId: string): void {
-    this.deadInstances.add(endpoint.instanceId);
-    this.giveUp(endpoint);
-    const wasAway = endpoint.unreachableSince !== null;
-    endpoint.replaceBy(instanceId);
-    if (wasAway) this.tell(endpoint, 'endpoint_back', {});
-    this.pump();
-  }
-
-  private giveUp(endpoint: Endpoint): void {
+  /** What lived at an endpoint is rebuilt wherever there is room. */
+  private modelsGone(endpoint: Endpoint): void {
     if (endpoint.alone && endpoint.inFlight === 0) {
       this.ready.add(NOWHERE, endpoint.alone);
       endpoint.alone = null;
     }
     for (const search of this.searches.values()) search.loseAllAt(endpoint.id);
     this.ready.forgetHome(endpoint.id);
+    this.pump();
   }
 
-  private lost(endpoint: Endpoint, detail: string): void {
-    if (endpoint.unreachableSince !== null || !this.endpoints.has(endpoint.id)) return;
-    endpoint.unreachableSince = performance.now();
-    this.tell(endpoint, 'endpoint_unreachable', { detail: detail.slice(0, 500) });
-    void this.probe(endpoint);
-  }
-
-  /** Asks an endpoint that does not answer until it does, its lease ends, or another process has taken its place. */
-  private async probe(endpoint: Endpoint): Promise<void> {
-    let givenUp = false;
-    while (!this.stopped && endpoint.unreachableSince !== null && this.endpoints.has(endpoint.id)) {
-      const description = await endpoint.client.describe(DESCRIBE_MS).catch(() => null);
-      if (this.stopped || endpoint.unreachableSince === null) return;
-      if (description && description.instanceId !== endpoint.instanceId) {
-        this.reborn(endpoint, description.instanceId);
-        return;
-      }
-      if (description && !endpoint.suspended) {
-        endpoint.unreachableSince = null;
-        this.tell(endpoint, 'endpoint_back', {});
-        this.pump();
-        return;
-      }
-      if (!givenUp && performance.now() - endpoint.unreachableSince > GIVE_UP_MS) {
-        givenUp = true;
-        this.deadInstances.add(endpoint.instanceId);
-        this.giveUp(endpoint);
-        this.pump();
-      }
-      await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
-    }
-  }
-
-  /** A line in the log of every running search, and the endpoint's state for those who look at it. */
-  private tell(endpoint: Endpoint, type: 'endpoint_unreachable' | 'endpoint_back', detail: Record<string, unknown>): void {
-    const state = type === 'endpoint_back' ? 'healthy' : 'unreachable';
-    this.parts.log.warn({ endpoint: endpoint.address, ...detail }, `endpoint is ${state}`);
-    noteEndpointState(this.parts.dataSource, endpoint.id, state).catch((error) => this.complain(error));
-    for (const search of this.searches.values()) {
-      const { teamId, id: searchId } = search;
+  /** A line in the log of every running search. */
+  private tell(endpoint: Endpoint, type: string, detail: Record<string, unknown>): void {
+    for (const { teamId, id: searchId } of this.searches.values()) {
       this.recorder.event({ teamId, searchId, type, model: null, detail: { endpoint: endpoint.address, ...detail } });
     }
   }

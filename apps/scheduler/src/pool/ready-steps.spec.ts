@@ -4,7 +4,17 @@ import type { Step } from './step.js';
 
 /** Only what the ranking looks at. */
 function step(model: number, rank: Partial<Step> = {}): Step {
-  return { search: { over: false }, model, priority: 50, submitted: 1, bracket: 0, score: null, fromCalls: 0, upToCalls: 3, ...rank } as Step;
+  return {
+    search: { over: false },
+    model,
+    priority: 50,
+    submitted: 1,
+    bracket: 0,
+    score: null,
+    fromCalls: 0,
+    upToCalls: 3,
+    ...rank,
+  } as Step;
 }
 
 describe('the ready steps of a pool', () => {

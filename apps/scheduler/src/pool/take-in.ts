@@ -1,4 +1,13 @@
-import { drawParams, type Params, parseSpec, patienceOf, planSearch, type SearchAction, type SearchSpec, startSearch } from '@hyperhost/core';
+import {
+  drawParams,
+  type Params,
+  parseSpec,
+  patienceOf,
+  planSearch,
+  type SearchAction,
+  type SearchSpec,
+  startSearch,
+} from '@hyperhost/core';
 import {
   beginSearch,
   datasetsOfPool,
@@ -31,7 +40,8 @@ export async function takeIn(dataSource: DataSource, hold: PoolHold, searchId: s
   const row = await readSearch(dataSource, searchId);
   if (!row || (row.state !== 'submitted' && row.state !== 'running')) return null;
   const parsed = parseSpec(row.spec);
-  if (!parsed.ok) throw new Error(`HH-1201 search ${row.id} holds a spec that is not valid: ${JSON.stringify(parsed.faults)}`);
+  if (!parsed.ok)
+    throw new Error(`HH-1201 search ${row.id} holds a spec that is not valid: ${JSON.stringify(parsed.faults)}`);
   const spec = parsed.spec;
   const plan = planSearch(spec.algorithm);
   if (row.state === 'submitted') {

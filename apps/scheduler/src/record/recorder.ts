@@ -15,7 +15,13 @@ import type { RunningSearch } from '../pool/running-search.js';
 
 /** A fact as it is in the books, to be folded. */
 export type CommittedFact =
-  | { readonly type: 'scored'; readonly searchId: string; readonly model: number; readonly calls: number; readonly score: number }
+  | {
+      readonly type: 'scored';
+      readonly searchId: string;
+      readonly model: number;
+      readonly calls: number;
+      readonly score: number;
+    }
   | { readonly type: 'failed'; readonly searchId: string; readonly model: number };
 
 /** Largest number of facts in one transaction. */

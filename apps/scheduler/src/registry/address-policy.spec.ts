@@ -30,11 +30,20 @@ describe('which addresses the platform dials', () => {
     expect(mayDial('gpu-1.example.org:50052', ['gpu-1.example.org:50051'])).toBe(false);
   });
 
-  it.each(['', 'localhost', 'localhost:', ':80', 'localhost:0', 'localhost:65536', 'unix:/tmp/s', 'dns:///a:1', 'a b:1', '::1:80', 'u@localhost:80'])(
-    'never %j, which is not host:port',
-    (address) => {
-      expect(parseAddress(address)).toBeNull();
-      expect(mayDial(address, [address])).toBe(false);
-    },
-  );
+  it.each([
+    '',
+    'localhost',
+    'localhost:',
+    ':80',
+    'localhost:0',
+    'localhost:65536',
+    'unix:/tmp/s',
+    'dns:///a:1',
+    'a b:1',
+    '::1:80',
+    'u@localhost:80',
+  ])('never %j, which is not host:port', (address) => {
+    expect(parseAddress(address)).toBeNull();
+    expect(mayDial(address, [address])).toBe(false);
+  });
 });

@@ -54,7 +54,10 @@ export async function register(
   const description = await describe(ask.address);
   commonMajor(description.protocolMajors);
   if (description.instanceId !== ask.instanceId) {
-    throw new HyperhostError('INSTANCE_MISMATCH', `another server answers at ${ask.address}: register the address it listens on`);
+    throw new HyperhostError(
+      'INSTANCE_MISMATCH',
+      `another server answers at ${ask.address}: register the address it listens on`,
+    );
   }
   const leaseId = await registerEndpoint(
     dataSource,
@@ -112,7 +115,8 @@ function checked(description: Description) {
     wrong.push('texts must not hold the character NUL');
   }
   const defaultSpace = parseSpace(description.defaultSpaceJson, wrong);
-  if (wrong.length > 0) throw new HyperhostError('INVALID_REQUEST', `Describe answers what is not valid: ${wrong.join('; ')}`);
+  if (wrong.length > 0)
+    throw new HyperhostError('INVALID_REQUEST', `Describe answers what is not valid: ${wrong.join('; ')}`);
   return {
     version: description.version,
     sdk: description.sdk,

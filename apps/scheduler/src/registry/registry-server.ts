@@ -1,6 +1,3 @@
-import { ERROR_TABLE, HyperhostError } from '@hyperhost/core';
-import { endEndpoint, type KeyStore, renewEndpoint } from '@hyperhost/persistence';
-import { registryService } from '@hyperhost/wire';
 import {
   type handleUnaryCall,
   Metadata,
@@ -10,6 +7,9 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js';
+import { ERROR_TABLE, HyperhostError } from '@hyperhost/core';
+import { endEndpoint, type KeyStore, renewEndpoint } from '@hyperhost/persistence';
+import { registryService } from '@hyperhost/wire';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { LEASE_RENEW_MS, LEASE_TTL_MS, register } from './register.js';
@@ -51,7 +51,9 @@ export class RegistryServer {
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     return new Promise((resolve, reject) => {
       this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
-        error ? reject(new Error(`cannot listen for estimator servers at ${address}: ${error.message}`)) : resolve(bound),
+        error
+          ? reject(new Error(`cannot listen for estimator servers at ${address}: ${error.message}`))
+          : resolve(bound),
       );
     });
   }

@@ -1,0 +1,137 @@
+import { livingEndpoints, noteEndpointState } from '@hyperhost/persistence';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { Endpoint } from './endpoint.js';
+
+/** An endpoint that has not answered for this long is given up: its models are rebuilt elsewhere. */
+const GIVE_UP_MS = 3000;
+/** How often an endpoint that does not answer is asked again, and how long it has for the answer. */
+const PROBE_MS = 500;
+const DESCRIBE_MS = 2000;
+
+/** What the pool wants to know of its endpoints. */
+export interface EndpointWatcher {
+  /** The models that lived there are gone. */
+  modelsGone(endpoint: Endpoint): void;
+  /** A slot may have become free. */
+  slotsChanged(): void;
+  /** For the logs of the running searches. */
+  tell(endpoint: Endpoint, type: 'endpoint_unreachable' | 'endpoint_back', detail: Record<string, unknown>): void;
+}
+
+/** The endpoints of a pool: which there are by their leases, which answer, and which processes are known to be gone. */
+export class Endpoints {
+  private readonly living = new Map<string, Endpoint>();
+  private readonly deadInstances = new Set<string>();
+  private closed = false;
+
+  constructor(
+    private readonly poolId: string,
+    private readonly dataSource: DataSource,
+    private readonly log: Logger,
+    private readonly watcher: EndpointWatcher,
+  ) {}
+
+  get(id: string): Endpoint | undefined {
+    return this.living.get(id);
+  }
+
+  /** All of them, the least loaded first, so that work spreads. */
+  leastLoadedFirst(): Endpoint[] {
+    return [...this.living.values()].sort((a, b) => a.inFlight - b.inFlight);
+  }
+
+  /** How many of these server processes are gone. */
+  deathsAmong(instances: ReadonlySet<string>): number {
+    return [...instances].filter((instance) => this.deadInstances.has(instance)).length;
+  }
+
+  /** Forgets the models of a search everywhere. */
+  release(searchId: string): void {
+    for (const { client } of this.living.values()) void client.release(searchId, []);
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const { client } of this.living.values()) client.close();
+  }
+
+  /** Looks at the leases. */
+  async refresh(): Promise<void> {
+    const rows = await livingEndpoints(this.dataSource, this.poolId);
+    const leased = new Set(rows.map((row) => row.id));
+    for (const endpoint of [...this.living.values()]) {
+      if (!leased.has(endpoint.id)) this.remove(endpoint);
+    }
+    for (const row of rows) {
+      const known = this.living.get(row.id);
+      if (!known) this.living.set(row.id, new Endpoint(row));
+      else {
+        known.renew(row);
+        if (known.instanceId !== row.instanceId) this.replaced(known, row.instanceId);
+      }
+    }
+  }
+
+  /** An endpoint did not answer as it should: no more steps until it does. */
+  lost(endpoint: Endpoint, detail: string): void {
+    if (endpoint.unreachableSince !== null || !this.living.has(endpoint.id)) return;
+    endpoint.unreachableSince = performance.now();
+    this.tell(endpoint, 'endpoint_unreachable', { detail: detail.slice(0, 500) });
+    void this.probe(endpoint);
+  }
+
+  /** Asks until it answers, its lease ends, or another process has taken its place. */
+  private async probe(endpoint: Endpoint): Promise<void> {
+    let givenUp = false;
+    while (!this.closed && endpoint.unreachableSince !== null && this.living.has(endpoint.id)) {
+      const description = await endpoint.client.describe(DESCRIBE_MS).catch(() => null);
+      if (this.closed || endpoint.unreachableSince === null) return;
+      if (description && description.instanceId !== endpoint.instanceId) {
+        return this.replaced(endpoint, description.instanceId);
+      }
+      if (description && !endpoint.suspended) {
+        endpoint.unreachableSince = null;
+        this.tell(endpoint, 'endpoint_back', {});
+        return this.watcher.slotsChanged();
+      }
+      if (!givenUp && performance.now() - endpoint.unreachableSince > GIVE_UP_MS) {
+        givenUp = true;
+        this.deadInstances.add(endpoint.instanceId);
+        this.watcher.modelsGone(endpoint);
+      }
+      await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
+    }
+  }
+
+  /** The lease has ended. */
+  private remove(endpoint: Endpoint): void {
+    this.living.delete(endpoint.id);
+    this.deadInstances.add(endpoint.instanceId);
+    this.watcher.modelsGone(endpoint);
+    endpoint.client.close();
+  }
+
+  /** Another process answers there now. */
+  private replaced(endpoint: Endpoint, instanceId: string): void {
+    const wasAway = endpoint.unreachableSince !== null;
+    this.deadInstances.add(endpoint.instanceId);
+    endpoint.replaceBy(instanceId);
+    this.watcher.modelsGone(endpoint);
+    if (wasAway) this.tell(endpoint, 'endpoint_back', {});
+    this.watcher.slotsChanged();
+  }
+
+  private tell(
+    endpoint: Endpoint,
+    type: 'endpoint_unreachable' | 'endpoint_back',
+    detail: Record<string, unknown>,
+  ): void {
+    const state = type === 'endpoint_back' ? 'healthy' : 'unreachable';
+    this.log.warn({ endpoint: endpoint.address, ...detail }, `endpoint is ${state}`);
+    noteEndpointState(this.dataSource, endpoint.id, state).catch((error) =>
+      this.log.warn({ err: error, endpoint: endpoint.address }, 'could not note the state of an endpoint'),
+    );
+    this.watcher.tell(endpoint, type, detail);
+  }
+}
