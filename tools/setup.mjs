@@ -23,6 +23,8 @@ const [target, ...rest] = build ? given : given.slice(1);
 try {
   const { ensurePackages } = await import('./setup/packages.mjs');
   const { ensureBuilt } = await import('./setup/build.mjs');
+  const { endWithNpm } = await import('./setup/npm-gone.mjs');
+  endWithNpm();
   await ensurePackages(root);
   if (build) await ensureBuilt(root);
 } catch (error) {

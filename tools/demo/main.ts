@@ -1,7 +1,6 @@
 // `npm run demo`: two searches of a real model on real data, from nothing to a table.
 import { readFileSync, realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { onParentGone } from '@hyperhost/process';
 import { DemoError } from '../child.js';
 import { chooseEstimator } from './estimator-choice.js';
 import { type DemoOptions, readOptions, usage } from './options.js';
@@ -30,8 +29,6 @@ let searches: DemoSearch[] = [];
 let stopping = false;
 let endKeeping = () => {};
 
-// A killed `npm run demo` must leave nothing behind.
-if (process.env.npm_lifecycle_event) onParentGone(() => void interrupted(143));
 process.on('SIGINT', () => void interrupted(130));
 process.on('SIGTERM', () => void interrupted(143));
 process.on('SIGHUP', () => void interrupted(129));

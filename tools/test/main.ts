@@ -9,6 +9,10 @@ const root = resolve(import.meta.dirname, '../../..');
 const home = resolve(root, process.env.HYPERHOST_HOME ?? '.hyperhost');
 const filters = process.argv.slice(2);
 
+// Whoever ends the tests ends what they started, too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
+
 // The Python comes first: the tests against the Python example need it, too.
 const python = await findPython(home, resolve(root, 'plugins/examples/sklearn/requirements.txt'));
 if ('python' in python) process.env.HYPERHOST_PYTHON = python.python;

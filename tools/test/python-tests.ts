@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Counts, settled } from './counts.js';
+import { startRunner } from './runner.js';
 
 /** Rooms that hold Python tests: files named `test_*.py`. */
 const rooms = ['sdk/python', 'plugins/examples/sklearn'];
@@ -27,13 +27,13 @@ export async function pythonTests(root: string, python: string): Promise<Counts>
 }
 
 async function unittest(root: string, python: string, folder: string): Promise<Counts> {
-  const child = spawn(python, ['-m', 'unittest', 'discover', '-s', folder], {
+  const child = startRunner(python, ['-m', 'unittest', 'discover', '-s', folder], {
     cwd: root,
     env: { ...process.env, PYTHONPATH: join(root, 'sdk/python'), PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   let report = '';
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     report += chunk;
     process.stdout.write(chunk);
   });

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Counts, settled } from './counts.js';
+import { startRunner } from './runner.js';
 
 /** The part of vitest's JSON report that is read here. */
 interface Report {
@@ -19,7 +19,7 @@ export async function vitest(root: string, filters: string[]): Promise<Counts> {
   try {
     const path = join(folder, 'report.json');
     const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${path}`, ...filters];
-    const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', ...args], {
+    const child = startRunner(process.execPath, ['node_modules/vitest/vitest.mjs', ...args], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
     });

@@ -1,2 +1,1 @@
-export { onParentGone } from './parent.js';
 export { type Running, runProcess } from './run-process.js';
