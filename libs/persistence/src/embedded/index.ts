@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { USE_YOUR_OWN } from './binaries.js';
 import { goToMeetingPoint } from './meeting-point.js';
-import { type Places, placesOf } from './places.js';
+import { makeRunFolder, type Places, placesOf } from './places.js';
 
 /** The embedded server, as long as this process holds on to it. */
 export interface EmbeddedPostgres {
@@ -35,6 +35,7 @@ const OPEN_MS = 60_000;
 export async function openEmbeddedPostgres(home: string, options: EmbeddedOptions = {}): Promise<EmbeddedPostgres> {
   if (process.platform === 'win32') throw new Error(`the embedded Postgres does not run on Windows: ${USE_YOUR_OWN}`);
   const places = placesOf(home);
+  makeRunFolder(places);
   let hold = await join(places, options);
   let closed = false;
 
