@@ -2,15 +2,14 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createDataSource, migrate, openEmbeddedPostgres } from '@hyperhost/persistence';
+import { migrate, openDataSource, openEmbeddedPostgres } from '@hyperhost/persistence';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const home = resolve(root, process.env.HYPERHOST_HOME || '.hyperhost');
 
 try {
   const embedded = process.env.DATABASE_URL ? null : await openEmbeddedPostgres(home);
-  const dataSource = createDataSource(embedded?.url ?? (process.env.DATABASE_URL as string));
-  await dataSource.initialize();
+  const dataSource = await openDataSource(embedded?.url ?? (process.env.DATABASE_URL as string));
   const done = await migrate(dataSource);
   await dataSource.destroy();
   await embedded?.close();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../../../test/fresh-database.js';
-import { createDataSource, migrate } from './data-source.js';
+import { createDataSource, migrate, openDataSource } from './data-source.js';
 import { HistoryEntity, SearchEntity } from './entities/index.js';
 import { newSearchId } from './search-id.js';
 
@@ -42,6 +42,15 @@ describe('the database', () => {
     expect(done.filter((names) => names.length > 0)).toHaveLength(1);
     await Promise.all(sources.map((source) => source.destroy()));
     await empty.close();
+  });
+
+  it('that cannot be reached is named, with the reason and without its password', async () => {
+    const nowhere = openDataSource('postgres://me:secret@localhost:1/nothing');
+    await expect(nowhere).rejects.toThrow(
+      /^cannot use the database at localhost:1\/nothing: .*ECONNREFUSED.*; check DATABASE_URL$/,
+    );
+    const missing = openDataSource(database.url.replace(/\/test_\w+/, '/missing'));
+    await expect(missing).rejects.toThrow(/"missing" does not exist/);
   });
 
   it('gives whole numbers as numbers', async () => {

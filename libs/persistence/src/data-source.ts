@@ -56,6 +56,26 @@ export function createDataSource(url: string): DataSource {
 }
 
 /**
+ * Connects to the database at `url`.
+ *
+ * @throws Error that says, without the password, which database cannot be used and why.
+ */
+export async function openDataSource(url: string): Promise<DataSource> {
+  const dataSource = createDataSource(url);
+  try {
+    return await dataSource.initialize();
+  } catch (error) {
+    // Node gives one error for each address that a name stands for.
+    const reasons = error instanceof AggregateError ? error.errors : [error];
+    const { host, pathname } = new URL(url);
+    throw new Error(
+      `cannot use the database at ${host}${pathname}: ${reasons.map((reason) => (reason as Error).message).join(', ')}; check DATABASE_URL`,
+      { cause: error },
+    );
+  }
+}
+
+/**
  * Brings the schema up to date. Two processes may call it at once: the second waits for the first.
  *
  * @returns the names of the migrations that this call ran.

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { createDataSource, migrate } from './data-source.js';
+import { migrate, openDataSource } from './data-source.js';
 import { openEmbeddedPostgres } from './embedded/index.js';
 import { firstStart, KeyStore, openPepper } from './keys/index.js';
 
@@ -23,20 +23,20 @@ export async function openDatabase(options: {
   const { home, databaseUrl } = options;
   const embedded = databaseUrl ? null : await openEmbeddedPostgres(home);
   const url = databaseUrl ?? (embedded as { url: string }).url;
-  const dataSource = createDataSource(url);
+  let opened: DataSource | undefined;
+  const close = async () => {
+    await opened?.destroy();
+    await embedded?.close();
+  };
   try {
-    await dataSource.initialize();
+    const dataSource = await openDataSource(url);
+    opened = dataSource;
     await migrate(dataSource);
     const keys = new KeyStore(dataSource, options.pepper ?? (await openPepper(home)));
     const { teamId, created } = await firstStart(home, dataSource, keys);
-    const close = async () => {
-      await dataSource.destroy();
-      await embedded?.close();
-    };
     return { url, dataSource, keys, teamId, tokenCreated: created, close };
   } catch (error) {
-    await dataSource.destroy().catch(() => {});
-    await embedded?.close();
+    await close().catch(() => {});
     throw error;
   }
 }
