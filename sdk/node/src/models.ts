@@ -1,170 +1,183 @@
-import { Metadata, status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
+import { type Params, ParamsInvalid, type ServeOptions } from './estimator.js';
 import type { Failure } from './gen/hyperhost/estimator/v1/Failure.js';
-import type { Model as WireModel } from './gen/hyperhost/estimator/v1/Model.js';
+import type { Model__Output } from './gen/hyperhost/estimator/v1/Model.js';
 import type { PartialFitRequest__Output } from './gen/hyperhost/estimator/v1/PartialFitRequest.js';
 import type { Result } from './gen/hyperhost/estimator/v1/Result.js';
-import type { Scores } from './gen/hyperhost/estimator/v1/Scores.js';
 import type { ScoreRequest__Output } from './gen/hyperhost/estimator/v1/ScoreRequest.js';
-import { ParamsInvalid, type Params, type ServeOptions } from './estimator.js';
+import type { Scores } from './gen/hyperhost/estimator/v1/Scores.js';
+import { Refusal } from './refusal.js';
+import { checkScoring, checkStep } from './request.js';
+import { failureOf, metricsOf } from './verdict.js';
 
 /** What a step came to. */
-export type Outcome = { readonly result: Result } | { readonly failure: Failure };
+export type StepOutcome = { readonly result: Result } | { readonly failure: Failure };
 
-/** A refusal as the table of errors in proto/README.md has it. */
-export class Refusal extends Error {
-  readonly metadata = new Metadata();
+/** What a scoring came to. */
+export type ScoreOutcome = { readonly scores: Scores } | { readonly failure: Failure };
 
-  constructor(
-    readonly code: status,
-    reason: string,
-    readonly details: string,
-    haveCalls?: number,
-  ) {
-    super(details);
-    this.metadata.set('hyperhost-reason', reason);
-    if (haveCalls !== undefined) this.metadata.set('hyperhost-have-calls', String(haveCalls));
-  }
+/** One who waits for a step. */
+export interface Listener {
+  readonly outcome: Promise<StepOutcome>;
+  /** Calls that the model has had so far. */
+  calls(): number;
+  /** Goes away. A step that nobody waits for any more stops after its current call. Call it once. */
+  leave(): void;
 }
 
 /** One model in memory. */
 interface Held<Model> {
+  readonly searchId: string;
   readonly model: Model;
   /** Calls that it has had: exact after every call, whatever happens in the next one. */
   calls: number;
-  /** The last step and its outcome: a repeat of it is answered, not trained again. */
-  last: { readonly stepId: string; readonly outcome: Outcome } | null;
+  /** The last finished step and its result: a repeat of it is answered, not trained again. */
+  last: { readonly stepId: string; readonly result: Result } | null;
 }
 
 /** A step that is under way. Repeats of it wait for the same outcome. */
-interface Running {
+interface Step {
   readonly stepId: string;
-  readonly outcome: Promise<Outcome>;
-  /** Who waits for it; when all have gone, it stops after the current call. */
+  readonly searchId: string;
+  readonly began: number;
   waiting: number;
   calls: number;
+  released: boolean;
+  outcome: Promise<StepOutcome>;
 }
 
 /** The event loop is given room after this long of computing, so that signs of life get out. */
 const YIELD_MS = 5;
-const MAX_TRACEBACK = 16 * 1024;
+/** So many searches have their highest epoch remembered; the oldest is forgotten first. */
+const REMEMBERED_EPOCHS = 10_000;
 
 /**
- * The models in memory, and the rule that keeps their counts true: a step trains only if the model has had exactly
- * `from_calls` calls (compare-and-set), and the same step is never run twice.
+ * The models in memory, and the rule that keeps their counts true (proto/README.md, "Compare and set"): a step trains
+ * only if the model has had exactly `from_calls` calls, and the same step is never made twice.
  */
 export class Models<Model> {
-  private readonly held = new Map<string, Map<string, Held<Model>>>();
-  private readonly running = new Map<string, Running>();
+  private readonly held = new Map<string, Held<Model>>();
+  private readonly steps = new Map<string, Step>();
+  private readonly scorings = new Map<string, { readonly stepId: string; readonly outcome: Promise<ScoreOutcome> }>();
   private readonly epochs = new Map<string, number>();
   private lastYield = performance.now();
 
   constructor(
-    private readonly estimator: ServeOptions<Model>,
+    private readonly estimator: Pick<ServeOptions<Model>, 'dataset' | 'create' | 'partialFit' | 'score'>,
     private readonly slots: number,
     private readonly instanceId: string,
   ) {}
 
+  /** Nothing is running. */
+  get idle(): boolean {
+    return this.steps.size === 0 && this.scorings.size === 0;
+  }
+
   /**
-   * Trains, or joins the same step that is under way, or answers the remembered outcome.
+   * Trains, or joins the same step that is under way, or answers the remembered result.
    *
    * @throws Refusal when the model is not where the step expects it.
    */
-  fit(step: PartialFitRequest__Output): { readonly outcome: Promise<Outcome>; readonly calls: () => number; leave(): void } {
-    const { searchId, modelId } = identityOf(step.model);
-    this.checkEpoch(searchId, step.epoch);
-    const running = this.running.get(modelId);
-    if (running) {
-      if (running.stepId !== step.stepId) {
-        throw new Refusal(status.ABORTED, 'MODEL_BUSY', `another step runs on model ${modelId}`);
-      }
-      running.waiting++;
-      return handle(running);
+  fit(request: PartialFitRequest__Output): Listener {
+    const wanted = checkStep(request, this.estimator.dataset);
+    const { searchId, modelId } = wanted;
+    const { stepId, fromCalls } = request;
+    this.checkEpoch(searchId, request.epoch);
+    const held = this.held.get(modelId);
+    if (held?.last?.stepId === stepId) {
+      const result = { ...held.last.result, replayed: true };
+      return { outcome: Promise.resolve({ result }), calls: () => held.calls, leave: () => {} };
     }
-    const held = this.held.get(searchId)?.get(modelId);
-    if (held?.last && held.last.stepId === step.stepId) {
-      const { outcome } = held.last;
-      const replayed = 'result' in outcome ? { result: { ...outcome.result, replayed: true } } : outcome;
-      return { outcome: Promise.resolve(replayed), calls: () => held.calls, leave: () => {} };
-    }
-    if (!held && step.fromCalls > 0) {
-      throw new Refusal(status.NOT_FOUND, 'MODEL_LOST', `model ${modelId} is not here`);
-    }
-    if (held && held.calls !== step.fromCalls) throw mismatch(modelId, held.calls);
-    if (step.calls < 1) throw new Refusal(status.INVALID_ARGUMENT, 'STEP_INVALID', 'calls must be at least 1');
-    if (this.running.size >= this.slots) {
+    const running = this.steps.get(modelId);
+    if (running?.stepId === stepId) return join(running);
+    if (running || this.scorings.has(modelId)) throw busy(modelId);
+    if (!held && fromCalls > 0) throw lost(modelId);
+    if (held && held.calls !== fromCalls) throw mismatch(modelId, held.calls);
+    if (this.steps.size >= this.slots) {
       throw new Refusal(status.RESOURCE_EXHAUSTED, 'SLOTS_FULL', `all ${this.slots} slots are taken`);
     }
-    const begun = { stepId: step.stepId, waiting: 1, calls: step.fromCalls } as { -readonly [K in keyof Running]: Running[K] };
-    this.running.set(modelId, begun);
-    begun.outcome = this.train(step, held, begun).finally(() => this.running.delete(modelId));
-    return handle(begun);
+    const step = { stepId, searchId, began: performance.now(), waiting: 0, calls: fromCalls, released: false } as Step;
+    this.steps.set(modelId, step);
+    const listener = join(step);
+    step.outcome = this.train(request, wanted, held, step);
+    return { ...listener, outcome: step.outcome };
   }
 
-  /** @throws Refusal when the model does not have exactly `at_calls` calls. */
-  async score(ask: ScoreRequest__Output): Promise<{ scores: Scores } | { failure: Failure }> {
-    const { searchId, modelId } = identityOf(ask.model);
-    this.checkEpoch(searchId, ask.epoch);
-    if (this.running.has(modelId)) throw new Refusal(status.ABORTED, 'MODEL_BUSY', `a step runs on model ${modelId}`);
-    const held = this.held.get(searchId)?.get(modelId);
-    if (!held) throw new Refusal(status.NOT_FOUND, 'MODEL_LOST', `model ${modelId} is not here`);
-    if (held.calls !== ask.atCalls) throw mismatch(modelId, held.calls);
-    try {
-      return { scores: await this.scoresOf(held.model) };
-    } catch (error) {
-      return { failure: failureOf(error) };
+  /** @throws Refusal when the model does not have exactly `at_calls` calls, or is being trained. */
+  score(request: ScoreRequest__Output): Promise<ScoreOutcome> {
+    const { searchId, modelId } = checkScoring(request, this.estimator.dataset);
+    const { stepId, atCalls } = request;
+    this.checkEpoch(searchId, request.epoch);
+    const running = this.scorings.get(modelId);
+    if (running?.stepId === stepId) return running.outcome;
+    if (running || this.steps.has(modelId)) throw busy(modelId);
+    const held = this.held.get(modelId);
+    if (!held) throw lost(modelId);
+    if (held.calls !== atCalls) throw mismatch(modelId, held.calls);
+    const outcome = this.scoresOf(held.model)
+      .then((scores) => ({ scores }))
+      .catch((error) => ({ failure: failureOf(error) }))
+      .finally(() => this.scorings.delete(modelId));
+    this.scorings.set(modelId, { stepId, outcome });
+    return outcome;
+  }
+
+  /** Forgets models of a search, all of them where none is named. Their running steps stop after the current call. */
+  release(searchId: string, modelIds: readonly string[]): void {
+    const named = modelIds.length > 0 ? modelIds : [...this.held.keys(), ...this.steps.keys()];
+    for (const id of named) {
+      if (this.held.get(id)?.searchId === searchId) this.held.delete(id);
+      const step = this.steps.get(id);
+      if (step?.searchId === searchId) step.released = true;
     }
   }
 
-  /** Forgets models; none named means all of the search. */
-  release(searchId: string, modelIds: readonly string[]): void {
-    if (modelIds.length === 0) {
-      this.held.delete(searchId);
-      this.epochs.delete(searchId);
-    } else for (const id of modelIds) this.held.get(searchId)?.delete(id);
-  }
-
-  private async train(step: PartialFitRequest__Output, held: Held<Model> | undefined, running: Running): Promise<Outcome> {
-    const { searchId, modelId } = identityOf(step.model);
-    const began = performance.now();
+  private async train(
+    request: PartialFitRequest__Output,
+    wanted: Model__Output,
+    held: Held<Model> | undefined,
+    step: Step,
+  ): Promise<StepOutcome> {
+    const { modelId } = wanted;
     try {
-      const one = held ?? (await this.create(searchId, modelId, step));
-      for (let call = 0; call < step.calls; call++) {
-        const training = this.estimator.partialFit(one.model, step.chunks[call] ?? 0);
+      const one = held ?? (await this.create(wanted, step));
+      for (let call = 0; call < request.calls; call++) {
+        // Checked here and not after the last call: a step that has all its calls is finished and remembered.
+        if (step.waiting === 0) throw new Refusal(status.CANCELLED, '', 'the step was cancelled');
+        const training = this.estimator.partialFit(one.model, request.chunks[call] ?? 0);
         if (training instanceof Promise) await training;
-        running.calls = ++one.calls;
+        step.calls = ++one.calls;
         if (performance.now() - this.lastYield > YIELD_MS) await this.yieldToOthers();
-        if (running.waiting === 0) throw new Refusal(status.CANCELLED, 'CANCELLED', 'the platform cancelled the step');
+        if (step.released) throw lost(modelId);
       }
-      const fitSeconds = (performance.now() - began) / 1000;
-      const scores = step.score ? await this.scoresOf(one.model) : null;
-      const outcome = { result: { calls: one.calls, fitSeconds, scores, replayed: false, instanceId: this.instanceId } };
-      one.last = { stepId: step.stepId, outcome };
-      return outcome;
+      const fitSeconds = (performance.now() - step.began) / 1000;
+      const scores = request.score ? await this.scoresOf(one.model) : null;
+      const result = { calls: one.calls, fitSeconds, scores, replayed: false, instanceId: this.instanceId };
+      one.last = { stepId: step.stepId, result };
+      return { result };
     } catch (error) {
       if (error instanceof Refusal) throw error;
       // Nobody knows how far the failing call got, so the model is dropped rather than counted wrong.
-      this.held.get(searchId)?.delete(modelId);
+      this.held.delete(modelId);
       return { failure: failureOf(error) };
+    } finally {
+      // The slot is free before anybody hears of the end: the platform may send its next step at once.
+      this.steps.delete(modelId);
     }
   }
 
-  private async create(searchId: string, modelId: string, step: PartialFitRequest__Output): Promise<Held<Model>> {
-    const params = JSON.parse(step.model?.paramsJson || '{}') as Params;
-    const model = await this.estimator.create({ params, seed: step.model?.seed ?? 0 });
-    const one: Held<Model> = { model, calls: 0, last: null };
-    const ofSearch = this.held.get(searchId) ?? new Map<string, Held<Model>>();
-    this.held.set(searchId, ofSearch);
-    ofSearch.set(modelId, one);
+  private async create({ modelId, paramsJson, seed }: Model__Output, step: Step): Promise<Held<Model>> {
+    const model = await this.estimator.create({ params: paramsOf(paramsJson), seed });
+    const one: Held<Model> = { searchId: step.searchId, model, calls: 0, last: null };
+    if (step.released) throw lost(modelId);
+    this.held.set(modelId, one);
     return one;
   }
 
   private async scoresOf(model: Model): Promise<Scores> {
     const began = performance.now();
-    const given = await this.estimator.score(model);
-    return {
-      metrics: typeof given === 'number' ? { score: given } : given,
-      scoreSeconds: (performance.now() - began) / 1000,
-    };
+    const metrics = metricsOf(await this.estimator.score(model));
+    return { metrics, scoreSeconds: (performance.now() - began) / 1000 };
   }
 
   private async yieldToOthers(): Promise<void> {
@@ -173,33 +186,41 @@ export class Models<Model> {
   }
 
   private checkEpoch(searchId: string, epoch: number): void {
+    if (epoch === 0) return; // not given
     const seen = this.epochs.get(searchId) ?? 0;
     if (epoch < seen) throw new Refusal(status.ABORTED, 'STALE_EPOCH', `epoch ${epoch} is older than ${seen}`);
+    if (epoch === seen) return;
     this.epochs.set(searchId, epoch);
+    if (this.epochs.size > REMEMBERED_EPOCHS) this.epochs.delete(this.epochs.keys().next().value as string);
   }
 }
 
-function identityOf(model: WireModel | null | undefined): { searchId: string; modelId: string } {
-  const { searchId, modelId } = model ?? {};
-  if (!searchId || !modelId) {
-    throw new Refusal(status.INVALID_ARGUMENT, 'STEP_INVALID', 'search_id and model_id must be given');
-  }
-  return { searchId, modelId };
+function join(step: Step): Listener {
+  step.waiting++;
+  return { outcome: step.outcome, calls: () => step.calls, leave: () => void step.waiting-- };
 }
 
-function handle(running: Running) {
-  return { outcome: running.outcome, calls: () => running.calls, leave: () => void running.waiting-- };
+function paramsOf(json: string): Params {
+  let params: unknown;
+  try {
+    params = JSON.parse(json);
+  } catch {
+    throw new ParamsInvalid('params_json is not JSON');
+  }
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) {
+    throw new ParamsInvalid('params_json is not a JSON object');
+  }
+  return params as Params;
+}
+
+function busy(modelId: string): Refusal {
+  return new Refusal(status.ABORTED, 'MODEL_BUSY', `another step is running on model ${modelId}`);
+}
+
+function lost(modelId: string): Refusal {
+  return new Refusal(status.NOT_FOUND, 'MODEL_LOST', `model ${modelId} is not here`);
 }
 
 function mismatch(modelId: string, haveCalls: number): Refusal {
   return new Refusal(status.ABORTED, 'MODEL_STATE_MISMATCH', `model ${modelId} has had ${haveCalls} calls`, haveCalls);
-}
-
-function failureOf(error: unknown): Failure {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return {
-    reason: error instanceof ParamsInvalid ? 'FAILURE_REASON_PARAMS_INVALID' : 'FAILURE_REASON_ESTIMATOR_ERROR',
-    message: message.slice(0, 1024),
-    traceback: (stack ?? '').slice(0, MAX_TRACEBACK),
-  };
 }

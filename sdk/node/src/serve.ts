@@ -1,33 +1,45 @@
 import type { ServeOptions } from './estimator.js';
-import { startServer } from './server.js';
+import { type RunningServer, startServer } from './server.js';
 
-/** How often the parent is looked for, in ms. */
+/** How often the parent, or the end of the last step, is looked for, in ms. */
 const LOOK_MS = 300;
+/** The process is gone this long after a signal, whatever the platform does, in ms. */
+const LONGEST_STOP_MS = 1500;
 
 /**
  * Serves an estimator until SIGINT or SIGTERM: listens, registers where a platform is given, and says so in a line each.
- * A refusal that no repeat will mend ends the process with status 1 and one clear line.
+ * What no repeat will mend (options, an address in use, a refusal of the platform) ends the process with status 1 and
+ * one clear line.
  */
 export async function serve<Model>(options: ServeOptions<Model>): Promise<void> {
   const say = (line: string) => process.stdout.write(`hyperhost: ${line}\n`);
-  const fail = (line: string) => {
+  const fail = (line: string): never => {
     process.stderr.write(`hyperhost: ${line}\n`);
     process.exit(1);
   };
-  const server = await startServer(options, { log: say, onRefused: fail }).catch((error: Error) => fail(error.message));
-  const { trainRows, validationRows } = options.dataset;
-  say(`${options.name} serves at ${server.address} (${trainRows} training rows, ${validationRows} validation rows)`);
-  const stop = () => {
-    setTimeout(() => process.exit(0), 1500).unref();
-    server.stop().then(
-      () => process.exit(0),
-      () => process.exit(0),
-    );
+  let server: RunningServer | undefined;
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref();
+    await server?.stop();
+    process.exit(0);
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   if (process.env.HYPERHOST_EXIT_WITH_PARENT === '1') {
     const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && stop(), LOOK_MS).unref();
+    setInterval(() => process.ppid !== parent && void stop(), LOOK_MS).unref();
   }
+  const drain = () => {
+    say('the platform asks this server to stop when its running steps are done');
+    setInterval(() => server?.idle && void stop(), LOOK_MS);
+  };
+  const { trainRows, validationRows } = options.dataset ?? {};
+  const listening = (address: string) =>
+    say(`${options.name} serves at ${address} (${trainRows} training rows, ${validationRows} validation rows)`);
+  server = await startServer(options, { log: say, onRefused: fail, onDrain: drain, listening }).catch((error: Error) =>
+    fail(error.message),
+  );
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type sendUnaryData,
   Server,
   ServerCredentials,
   type ServerUnaryCall,
   type ServerWritableStream,
-  status,
+  type sendUnaryData,
 } from '@grpc/grpc-js';
+import { isLoopback, optionFaults } from './check-options.js';
 import { estimatorService, PROTOCOL_MAJOR } from './contract.js';
 import type { ServeOptions } from './estimator.js';
 import type { DescribeResponse } from './gen/hyperhost/estimator/v1/DescribeResponse.js';
@@ -15,30 +15,61 @@ import type { PartialFitResponse } from './gen/hyperhost/estimator/v1/PartialFit
 import type { ReleaseRequest__Output } from './gen/hyperhost/estimator/v1/ReleaseRequest.js';
 import type { ScoreRequest__Output } from './gen/hyperhost/estimator/v1/ScoreRequest.js';
 import type { ScoreResponse } from './gen/hyperhost/estimator/v1/ScoreResponse.js';
-import { Models, Refusal } from './models.js';
-import { Registration } from './registration.js';
+import { Models } from './models.js';
+import { OpenSteps } from './open-steps.js';
+import { statusOf } from './refusal.js';
+import { Registration, type RegistrationEvents } from './registration.js';
 
 const SDK = 'hyperhost-node/0.1.0';
 const HEARTBEAT_MS = 2000;
+/** How long answers that are on their way may take to get out when the server stops, in ms. */
+const LAST_WORDS_MS = 200;
 
 /** A server that is up. */
 export interface RunningServer {
   /** `host:port` it listens on. */
   readonly address: string;
+  /** Random for each start. */
   readonly instanceId: string;
-  /** Leaves the platform and closes; running steps are cut. */
+  /** Nothing is running. */
+  readonly idle: boolean;
+  /** Leaves the platform and closes; running steps end as UNAVAILABLE, and the platform makes them elsewhere. */
   stop(): Promise<void>;
 }
 
-/** Starts a server and, where a platform is given, registers it. Touches no signals and never ends the process. */
+/** What people are told of a server. */
+export interface ServerEvents extends RegistrationEvents {
+  /** It listens; registration comes next. */
+  listening?(address: string): void;
+}
+
+/**
+ * Starts a server and, where a platform is given, registers it; resolves after the first attempt to register. Touches
+ * no signals and never ends the process.
+ *
+ * @throws Error that names all that is wrong with the options, or why it cannot listen.
+ */
 export async function startServer<Model>(
-  options: ServeOptions<Model>,
-  events: { log?: (line: string) => void; onRefused?: (reason: string) => void } = {},
+  given: ServeOptions<Model>,
+  events: ServerEvents = {},
 ): Promise<RunningServer> {
+  const options = {
+    ...given,
+    platform: given.platform ?? process.env.HYPERHOST_PLATFORM,
+    key: given.key ?? process.env.HYPERHOST_KEY,
+  };
+  const faults = optionFaults(options);
+  if (options.platform && options.key && !isLoopback(options.platform) && process.env.HYPERHOST_INSECURE !== '1') {
+    faults.push(
+      `the key would travel to ${options.platform} readable by anyone in between: tunnel the port to this machine, or set HYPERHOST_INSECURE=1 if the network is yours`,
+    );
+  }
+  if (faults.length > 0) throw new Error(faults.join('; '));
   const instanceId = randomUUID();
   const slots = options.slots ?? 1;
   const heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
   const models = new Models(options, slots, instanceId);
+  const open = new OpenSteps(heartbeatMs);
   const description: DescribeResponse = {
     name: options.name,
     version: options.version ?? '',
@@ -54,13 +85,16 @@ export async function startServer<Model>(
   const server = new Server();
   server.addService(estimatorService, {
     Describe: (_: unknown, answer: sendUnaryData<DescribeResponse>) => answer(null, description),
-    PartialFit: (call: ServerWritableStream<PartialFitRequest__Output, PartialFitResponse>) =>
-      void partialFit(models, call, heartbeatMs),
-    Score: (call: ServerUnaryCall<ScoreRequest__Output, ScoreResponse>, answer: sendUnaryData<ScoreResponse>) => {
-      models.score(call.request).then(
-        (outcome) => answer(null, { ...outcome, atCalls: call.request.atCalls, instanceId }),
-        (error) => answer(asStatus(error)),
-      );
+    PartialFit: (call: ServerWritableStream<PartialFitRequest__Output, PartialFitResponse>) => {
+      void open.answer(call, () => models.fit(call.request));
+    },
+    Score: async (call: ServerUnaryCall<ScoreRequest__Output, ScoreResponse>, answer: sendUnaryData<ScoreResponse>) => {
+      try {
+        const outcome = await models.score(call.request);
+        answer(null, { ...outcome, atCalls: call.request.atCalls, instanceId });
+      } catch (error) {
+        answer(statusOf(error));
+      }
     },
     Release: (call: ServerUnaryCall<ReleaseRequest__Output, object>, answer: sendUnaryData<object>) => {
       models.release(call.request.searchId, call.request.modelIds);
@@ -68,17 +102,23 @@ export async function startServer<Model>(
     },
   });
   const address = await listen(server, options.address ?? '127.0.0.1:0');
-  const platform = options.platform ?? process.env.HYPERHOST_PLATFORM;
-  const registration = platform
-    ? new Registration(platform, options.key ?? process.env.HYPERHOST_KEY ?? '', { address, instanceId }, events)
+  events.listening?.(address);
+  const registration = options.platform
+    ? new Registration(options.platform, options.key ?? '', { address, instanceId }, events)
     : null;
   await registration?.begin();
   return {
     address,
     instanceId,
+    get idle() {
+      return models.idle;
+    },
     async stop() {
+      open.end();
       await registration?.end();
-      server.forceShutdown();
+      const force = setTimeout(() => server.forceShutdown(), LAST_WORDS_MS);
+      await new Promise((resolve) => server.tryShutdown(resolve));
+      clearTimeout(force);
     },
   };
 }
@@ -90,33 +130,4 @@ function listen(server: Server, address: string): Promise<string> {
       error ? reject(new Error(`cannot listen on ${address}: ${error.message}`)) : resolve(`${host}:${port}`),
     );
   });
-}
-
-async function partialFit<Model>(
-  models: Models<Model>,
-  call: ServerWritableStream<PartialFitRequest__Output, PartialFitResponse>,
-  heartbeatMs: number,
-): Promise<void> {
-  let beat: NodeJS.Timeout | undefined;
-  let leave = () => {};
-  try {
-    const step = models.fit(call.request);
-    leave = step.leave;
-    call.once('cancelled', () => {
-      leave();
-      leave = () => {};
-    });
-    beat = setInterval(() => call.write({ progress: { calls: step.calls() } }), heartbeatMs);
-    call.end(void call.write(await step.outcome));
-  } catch (error) {
-    call.emit('error', asStatus(error));
-  } finally {
-    clearInterval(beat);
-    leave();
-  }
-}
-
-function asStatus(error: unknown) {
-  if (error instanceof Refusal) return { code: error.code, details: error.details, metadata: error.metadata };
-  return { code: status.INTERNAL, details: error instanceof Error ? error.message : String(error) };
 }
