@@ -37,7 +37,8 @@ export interface FollowSink {
   failed(message: string): void;
 }
 
-const PAGE = 500;
+/** Rows asked for at a time. */
+const PAGE = 100;
 /** More than these are not read; the page says so. */
 export const MODELS_READ = 5_000;
 export const HISTORY_READ = 50_000;
