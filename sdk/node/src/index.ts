@@ -1,4 +1,3 @@
 export { type DatasetInfo, type Params, ParamsInvalid, type ServeOptions } from './estimator.js';
-export type { RegistrationEvents } from './registration.js';
 export { serve } from './serve.js';
-export { type RunningServer, startServer } from './server.js';
+export { type RunningServer, type ServerEvents, startServer } from './server.js';
