@@ -98,7 +98,9 @@ describe('the books', () => {
     const stale = { ...hold, epoch: hold.epoch - 1 };
     const facts = [scored(0, 1, 0.5)];
     await expect(commitGroup(dataSource, stale, { ...NOTHING, facts })).rejects.toThrow(StaleEpoch);
-    await expect(commitGroup(dataSource, { ...hold, owner: 'other' }, { ...NOTHING, facts })).rejects.toThrow(StaleEpoch);
+    await expect(commitGroup(dataSource, { ...hold, owner: 'other' }, { ...NOTHING, facts })).rejects.toThrow(
+      StaleEpoch,
+    );
     await expect(beginSearch(dataSource, stale, search, [])).rejects.toThrow(StaleEpoch);
     expect(await readScores(dataSource, search)).toEqual([]);
   });
@@ -134,7 +136,10 @@ describe('the books', () => {
     });
     await commitGroup(dataSource, hold, { ...NOTHING, facts: [failed('FIRST')] });
     await commitGroup(dataSource, hold, { ...NOTHING, facts: [failed('SECOND')] });
-    const [row] = await dataSource.query(`SELECT failure->>'reason' AS reason FROM models WHERE search_id = $1 AND number = 1`, [search.id]);
+    const [row] = await dataSource.query(
+      `SELECT failure->>'reason' AS reason FROM models WHERE search_id = $1 AND number = 1`,
+      [search.id],
+    );
     expect(row.reason).toBe('FIRST');
     expect((await readModels(dataSource, search)).map((model) => model.failed)).toEqual([false, true]);
     const end = { searchId: search.id, bestModel: 0, bestScore: 1, digest: 'd', error: null };

@@ -115,12 +115,19 @@ export async function livingEndpoints(dataSource: DataSource, poolId: string): P
 }
 
 /** Notes what the owner of the pool found when it spoke to an endpoint. */
-export async function noteEndpointState(dataSource: DataSource, endpointId: string, state: 'healthy' | 'unreachable'): Promise<void> {
+export async function noteEndpointState(
+  dataSource: DataSource,
+  endpointId: string,
+  state: 'healthy' | 'unreachable',
+): Promise<void> {
   await dataSource.query(`UPDATE endpoints SET state = $2 WHERE id = $1 AND state <> 'retired'`, [endpointId, state]);
 }
 
 /** The data sets of a pool's estimator, as its last registration described them. */
-export async function datasetsOfPool(dataSource: DataSource, poolId: string): Promise<{ name: string; chunks: number }[]> {
+export async function datasetsOfPool(
+  dataSource: DataSource,
+  poolId: string,
+): Promise<{ name: string; chunks: number }[]> {
   const rows = await dataSource.query(`SELECT datasets FROM estimators WHERE id = $1`, [poolId]);
   return rows[0]?.datasets ?? [];
 }

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import type { PoolHold } from './pool-lease.js';
 import { StaleEpoch } from './commit-group.js';
+import type { PoolHold } from './pool-lease.js';
 
 /** A search as the owner of its pool needs it. */
 export interface SearchRow {
@@ -26,7 +26,10 @@ export interface ModelRow {
 }
 
 /** Searches of a pool that are not over and not yet in the owner's hands. Oldest first. */
-export async function openSearches(dataSource: DataSource, poolId: string): Promise<{ id: string; state: string; priority: number; waitingMs: number; cancelRequested: boolean }[]> {
+export async function openSearches(
+  dataSource: DataSource,
+  poolId: string,
+): Promise<{ id: string; state: string; priority: number; waitingMs: number; cancelRequested: boolean }[]> {
   return dataSource.query(
     `SELECT id, state, priority, cancel_requested AS "cancelRequested",
             (extract(epoch FROM now() - created_at) * 1000)::float8 AS "waitingMs"
@@ -77,10 +80,11 @@ export async function beginSearch(
   models: readonly { number: number; bracket: number; params: unknown }[],
 ): Promise<boolean> {
   return dataSource.transaction(async (manager) => {
-    const owned = await manager.query(
-      `SELECT 1 FROM pools WHERE id = $1 AND owner = $2 AND epoch = $3 FOR UPDATE`,
-      [hold.poolId, hold.owner, hold.epoch],
-    );
+    const owned = await manager.query(`SELECT 1 FROM pools WHERE id = $1 AND owner = $2 AND epoch = $3 FOR UPDATE`, [
+      hold.poolId,
+      hold.owner,
+      hold.epoch,
+    ]);
     if (owned.length === 0) throw new StaleEpoch(hold);
     const [, begun] = await manager.query<[unknown[], number]>(
       `UPDATE searches SET state = 'running', started_at = coalesce(started_at, now())

@@ -1,0 +1,34 @@
+import type { KeyStore } from '@hyperhost/persistence';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { sendProblem } from '../errors/problem-filter.js';
+import { type Caller, callerOf } from './caller.js';
+
+/** Routes that need no key; they hold no data. Every other route that exists needs one. */
+const OPEN = new Set(['GET /health', 'GET /', 'GET /*', 'POST /v1/session', 'DELETE /v1/session']);
+
+/** The one gate before every door. It goes by the route that was found, never by the text of the address. */
+export function putUpGate(server: FastifyInstance, keys: KeyStore, log: Logger): void {
+  server.addHook('onRequest', async (request, reply) => {
+    const route = request.routeOptions.url;
+    if (route === undefined || isOpen(request.method, route)) return;
+    // A WebSocket may bring its key in its first message instead; it is asked there.
+    if (route === '/graphql' && request.headers.upgrade?.toLowerCase() === 'websocket') return;
+    try {
+      (request as WithCaller).caller = await callerOf(keys, request.headers, request.method);
+    } catch (error) {
+      sendProblem(error, reply, log);
+      return reply;
+    }
+  });
+}
+
+function isOpen(method: string, route: string): boolean {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  return OPEN.has(`${asked} ${route}`) || (asked === 'GET' && /^\/docs(\/|-json$|-yaml$|$)/.test(route));
+}
+
+/** A request that has passed the gate. */
+export interface WithCaller extends FastifyRequest {
+  caller: Caller;
+}

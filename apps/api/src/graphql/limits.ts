@@ -1,0 +1,25 @@
+import { GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
+
+/** How deep a query may nest. The deepest that the page asks for is 7. */
+export const DEEPEST = 10;
+/** How many fields a query may give another name: each asks for the whole field again. */
+const ALIASES = 30;
+/** How many fields a query may have in all. */
+const FIELDS = 500;
+
+/** Refuses queries that would ask for the same things over and over, before anything is run. */
+const notTooMuch: ValidationRule = (context: ValidationContext) => {
+  let aliases = 0;
+  let fields = 0;
+  return {
+    Field(node) {
+      fields++;
+      if (node.alias) aliases++;
+      if (aliases === ALIASES + 1)
+        context.reportError(new GraphQLError(`A query may have at most ${ALIASES} aliases.`));
+      if (fields === FIELDS + 1) context.reportError(new GraphQLError(`A query may have at most ${FIELDS} fields.`));
+    },
+  };
+};
+
+export const limits: ValidationRule[] = [notTooMuch];

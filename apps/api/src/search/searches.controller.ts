@@ -1,0 +1,116 @@
+import { HyperhostError, searchSpecSchema } from '@hyperhost/core';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Calling } from '../account/caller.decorator.js';
+import type { Caller } from '../account/caller.js';
+import { type ListView, listView } from './paging.js';
+import { type SearchView, searchView } from './search-view.js';
+import { type PlanView, Searches } from './searches.js';
+
+/** The schema that validates is the one that documents. */
+const SPEC = z.toJSONSchema(searchSpecSchema, { io: 'input', target: 'openapi-3.0' }) as never;
+
+type Asked = Record<string, unknown>;
+
+function ApiList(summary: string): MethodDecorator {
+  return (target, key, descriptor) => {
+    ApiOperation({ summary })(target, key, descriptor as never);
+    ApiQuery({ name: 'first', required: false, schema: { type: 'integer', minimum: 1, maximum: 1000, default: 20 } })(
+      target,
+      key,
+      descriptor as never,
+    );
+    ApiQuery({ name: 'after', required: false, description: 'The `next` of an earlier page.' })(
+      target,
+      key,
+      descriptor as never,
+    );
+  };
+}
+
+const ApiId = ApiParam({ name: 'id', description: 'Id of the search.' });
+
+@ApiTags('searches')
+@Controller('v1/searches')
+export class SearchesController {
+  constructor(@Inject(Searches) private readonly searches: Searches) {}
+
+  @Post('plan')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What a search would promise: brackets, rungs, models and calls. Nothing is kept.' })
+  @ApiBody({ schema: SPEC })
+  plan(@Calling() caller: Caller, @Body() spec: unknown): Promise<PlanView> {
+    return this.searches.plan(caller.team, spec);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Submit a search.' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and spec give the same search.' })
+  @ApiBody({ schema: SPEC })
+  submit(
+    @Calling() caller: Caller,
+    @Body() spec: unknown,
+    @Headers('idempotency-key') requestKey: string | undefined,
+  ): Promise<SearchView> {
+    if (requestKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(requestKey)) {
+      throw new HyperhostError(
+        'INVALID_REQUEST',
+        'Idempotency-Key must be 1 to 255 printable characters without spaces.',
+        [{ path: 'Idempotency-Key', message: 'Must be 1 to 255 printable characters without spaces.' }],
+      );
+    }
+    return this.searches.submit(caller.team, spec, requestKey ?? null);
+  }
+
+  @Get()
+  @ApiList('Searches of the team, newest first.')
+  @ApiQuery({ name: 'state', required: false, enum: ['submitted', 'running', 'finished', 'failed', 'cancelled'] })
+  async list(@Calling() caller: Caller, @Query() query: Asked): Promise<ListView<SearchView>> {
+    return listView(await this.searches.list(caller.team, query), searchView);
+  }
+
+  @Get(':id')
+  @ApiId
+  @ApiOperation({ summary: 'One search: promise and tally, brackets and rungs, best model, calls by endpoint.' })
+  async one(@Calling() caller: Caller, @Param('id') id: string) {
+    const view = await this.searches.one(caller.team, id);
+    return { ...view, callsByEndpoint: await this.searches.callsByEndpoint(caller.team, id) };
+  }
+
+  @Get(':id/models')
+  @ApiId
+  @ApiList('Models of a search, by number: parameters, state, last score, and why one failed.')
+  async models(@Calling() caller: Caller, @Param('id') id: string, @Query() query: Asked) {
+    return listView(await this.searches.models(caller.team, id, query), (row) => row);
+  }
+
+  @Get(':id/history')
+  @ApiId
+  @ApiList('Committed scores in the order of their commits.')
+  async history(@Calling() caller: Caller, @Param('id') id: string, @Query() query: Asked) {
+    return listView(await this.searches.history(caller.team, id, query), ({ seq: _, ...row }) => row);
+  }
+
+  @Get(':id/events')
+  @ApiId
+  @ApiList('The log of a search.')
+  async events(@Calling() caller: Caller, @Param('id') id: string, @Query() query: Asked) {
+    return listView(await this.searches.events(caller.team, id, query), (row) => row);
+  }
+
+  @Get(':id/best')
+  @ApiId
+  @ApiOperation({ summary: 'The best model of a finished search.' })
+  best(@Calling() caller: Caller, @Param('id') id: string) {
+    return this.searches.best(caller.team, id);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @ApiId
+  @ApiOperation({ summary: 'Ask for the end of a search. Asking twice is fine.' })
+  cancel(@Calling() caller: Caller, @Param('id') id: string): Promise<SearchView> {
+    return this.searches.cancel(caller.team, id);
+  }
+}

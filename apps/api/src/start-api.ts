@@ -1,0 +1,88 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import helmet from '@fastify/helmet';
+import type { Running } from '@hyperhost/process';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { putUpGate } from './account/gate.js';
+import { ApiModule, type ApiParts } from './api.module.js';
+import { ProblemFilter, sendProblem } from './errors/problem-filter.js';
+import { servePage } from './page.js';
+
+const MIB = 1024 * 1024;
+
+/** Starts the api; answers where it is. */
+export async function startApi(parts: ApiParts): Promise<Running & { url: string }> {
+  const { config, keys, log } = parts;
+  const adapter = new FastifyAdapter({
+    bodyLimit: MIB,
+    requestTimeout: 30_000,
+    connectionTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true },
+    // Nest has set one by then; ours gives problem documents.
+    allowErrorHandlerOverride: true,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(parts), adapter, {
+    logger: false,
+    abortOnError: false,
+  });
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  await server.register(helmet as never, {
+    contentSecurityPolicy: { directives: contentRules() },
+    // Without TLS a browser must not be told to insist on it.
+    strictTransportSecurity: false,
+  });
+  putUpGate(server, keys, log);
+  // What Fastify itself refuses (a broken body, one too large) looks like every other problem.
+  server.setErrorHandler((error, _, reply) => sendProblem(error, reply, log));
+  const page = await servePage(server, config.root);
+  app.useGlobalFilters(new ProblemFilter(log, page));
+  SwaggerModule.setup('docs', app, SwaggerModule.createDocument(app, description()), {
+    customSiteTitle: 'Hyperhost API',
+  });
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    await app.close().catch(() => {});
+    const { code } = error as { code?: string };
+    if (code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `port ${config.port} is taken: stop what listens there, or set HYPERHOST_PORT (0 takes any free one)`,
+    );
+  }
+  const { port } = app.getHttpServer().address() as { port: number };
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const url = `http://${host}:${port}`;
+  await writeFile(join(config.home, 'address'), `${url}\n`);
+  return { url, close: () => app.close() };
+}
+
+/** Everything from ourselves; the documentation's pages carry styles and a script in their HTML. */
+function contentRules() {
+  const self = "'self'";
+  return {
+    defaultSrc: [self],
+    scriptSrc: [self],
+    styleSrc: [self, "'unsafe-inline'"],
+    imgSrc: [self, 'data:'],
+    connectSrc: [self, 'ws:', 'wss:'],
+    objectSrc: ["'none'"],
+    frameAncestors: ["'none'"],
+    upgradeInsecureRequests: null,
+  };
+}
+
+function description() {
+  return new DocumentBuilder()
+    .setTitle('Hyperhost')
+    .setDescription('Hyperparameter searches in any language.')
+    .setVersion('0.1.0')
+    .setOpenAPIVersion('3.1.0')
+    .addBearerAuth()
+    .addSecurityRequirements('bearer')
+    .build();
+}
