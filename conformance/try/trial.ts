@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { chunksOfCalls, encodeParams, modelSeed, type Params, parseSpec, type SearchSpec } from '@hyperhost/core';
+import type { Description, WireModel } from '@hyperhost/wire';
+import type { Answer, Caller, StepRequest } from './caller.js';
+
+const SEED = 42;
+/** The owner's epoch of all steps, above 1 so that a lower one can be tried. */
+export const EPOCH = 2;
+/** Nine models for one call, the best three of them for three, the best one for nine. */
+export const MODELS = 9;
+
+/** A model that has been trained, and how. */
+export interface Trained {
+  readonly wire: WireModel;
+  /** The step that brought it where it is, and what it gave. */
+  readonly lastStep: StepRequest;
+  readonly answer: Extract<Answer, { kind: 'result' }>;
+}
+
+/** One try of one server: who it is, what is drawn, and how steps are written. */
+export class Trial {
+  /** No other try has this search, so the models of an earlier one are never met. */
+  readonly searchId = `try-${randomUUID()}`;
+
+  constructor(
+    readonly caller: Caller,
+    readonly description: Description,
+    readonly spec: SearchSpec,
+  ) {}
+
+  /** Slots that are used; the platform never sends more than 64 steps at a time. */
+  get slots(): number {
+    return Math.min(this.description.maxConcurrentSteps || 1, 64);
+  }
+
+  wireModel(name: string, params: Params, number: number): WireModel {
+    return {
+      searchId: this.searchId,
+      modelId: `${this.searchId}-${name}`,
+      paramsJson: encodeParams(this.spec.space, params),
+      seed: modelSeed(SEED, number),
+      dataset: this.spec.dataset ?? '',
+    };
+  }
+
+  step(model: WireModel, fromCalls: number, calls: number): StepRequest {
+    const chunks = chunksOfCalls(SEED, this.description.datasets[0]?.chunks || 1, fromCalls, calls);
+    return { stepId: randomUUID(), model, fromCalls, calls, chunks, score: true, epoch: EPOCH };
+  }
+}
+
+/** The spec of the search of a try, or all that is wrong with its space. */
+export function specOf(spaceJson: string, metric: string): SearchSpec | readonly string[] {
+  let space: unknown;
+  try {
+    space = JSON.parse(spaceJson);
+  } catch (error) {
+    return [`The space is not JSON: ${(error as Error).message}`];
+  }
+  const algorithm = { type: 'successiveHalving', nInitialParameters: MODELS, nInitialIter: 1, aggressiveness: 3 };
+  const parsed = parseSpec({ name: 'try', estimator: 'tried', seed: SEED, metric, algorithm, space });
+  return parsed.ok ? parsed.spec : parsed.faults.map(({ path, message }) => `${path}: ${message}`);
+}
