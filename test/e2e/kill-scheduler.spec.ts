@@ -20,7 +20,7 @@ describe('a scheduler that is killed with SIGKILL in mid-search and started agai
   beforeAll(async () => {
     platform = await Platform.start();
     for (let index = 0; index < 2; index++) {
-      servers.push(await startServer({ ...exactEstimator('exact', 4), platform: platform.registry, key: platform.key }));
+      servers.push(await startServer({ ...exactEstimator('exact', 10), platform: platform.registry, key: platform.key }));
     }
     await platform.endpoints(2);
   }, 60_000);
@@ -39,7 +39,7 @@ describe('a scheduler that is killed with SIGKILL in mid-search and started agai
     expect(view.callsByEndpoint).toHaveLength(2);
   }, 60_000);
 
-  it.each([1, 60, 200, 330])('gives the same digest when it is killed after %i committed calls', async (calls) => {
+  it.each([1, 60, 200, 300])('gives the same digest when it is killed after %i committed calls', async (calls) => {
     const id = await platform.submit(spec);
     await until(async () => (await platform.search(id)).done.calls >= calls);
     await platform.scheduler.kill('SIGKILL');

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import helmet from '@fastify/helmet';
 import type { Running } from '@hyperhost/process';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { putUpGate } from './account/gate.js';
 import { ApiModule, type ApiParts } from './api.module.js';
-import { ProblemFilter, sendProblem } from './errors/problem-filter.js';
+import { ProblemAdapter } from './errors/problem-adapter.js';
+import { ProblemFilter } from './errors/problem-filter.js';
 import { servePage } from './page.js';
 
 const MIB = 1024 * 1024;
@@ -16,16 +17,17 @@ const MIB = 1024 * 1024;
 /** Starts the api; answers where it is. */
 export async function startApi(parts: ApiParts): Promise<Running & { url: string }> {
   const { config, keys, log } = parts;
-  const adapter = new FastifyAdapter({
-    bodyLimit: MIB,
-    requestTimeout: 30_000,
-    connectionTimeout: 30_000,
-    keepAliveTimeout: 72_000,
-    forceCloseConnections: true,
-    routerOptions: { ignoreTrailingSlash: true },
-    // Nest has set one by then; ours gives problem documents.
-    allowErrorHandlerOverride: true,
-  });
+  const adapter = new ProblemAdapter(
+    {
+      bodyLimit: MIB,
+      requestTimeout: 30_000,
+      connectionTimeout: 30_000,
+      keepAliveTimeout: 72_000,
+      forceCloseConnections: true,
+      routerOptions: { ignoreTrailingSlash: true },
+    },
+    log,
+  );
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(parts), adapter, {
     logger: false,
     abortOnError: false,
@@ -37,8 +39,6 @@ export async function startApi(parts: ApiParts): Promise<Running & { url: string
     strictTransportSecurity: false,
   });
   putUpGate(server, keys, log);
-  // What Fastify itself refuses (a broken body, one too large) looks like every other problem.
-  server.setErrorHandler((error, _, reply) => sendProblem(error, reply, log));
   const page = await servePage(server, config.root);
   app.useGlobalFilters(new ProblemFilter(log, page));
   SwaggerModule.setup('docs', app, SwaggerModule.createDocument(app, description()), {

@@ -15,11 +15,11 @@ export class JsonScalar implements CustomScalar<unknown, unknown> {
   }
 
   parseLiteral(node: ValueNode, variables?: Record<string, unknown> | null): unknown {
-    return valueOf(node, variables ?? {});
+    return literal(node, variables ?? {});
   }
 }
 
-function valueOf(node: ValueNode, variables: Record<string, unknown>): unknown {
+function literal(node: ValueNode, variables: Record<string, unknown>): unknown {
   switch (node.kind) {
     case Kind.STRING:
     case Kind.BOOLEAN:
@@ -33,11 +33,11 @@ function valueOf(node: ValueNode, variables: Record<string, unknown>): unknown {
     case Kind.VARIABLE:
       return variables[node.name.value];
     case Kind.LIST:
-      return node.values.map((value) => valueOf(value, variables));
+      return node.values.map((value) => literal(value, variables));
     case Kind.OBJECT: {
       const names = node.fields.map((field) => field.name.value);
       if (names.includes('__proto__')) throw new GraphQLError('A field must not be named __proto__.');
-      return Object.fromEntries(node.fields.map((field) => [field.name.value, valueOf(field.value, variables)]));
+      return Object.fromEntries(node.fields.map((field) => [field.name.value, literal(field.value, variables)]));
     }
   }
 }
