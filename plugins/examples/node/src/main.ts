@@ -8,7 +8,8 @@ const digits = loadDigits();
 function checked(params: Params): PerceptronParams {
   const { hidden, learningRate, momentum, batchSize, activation, l2 } = params as unknown as PerceptronParams;
   const wrong: string[] = [];
-  if (!Number.isInteger(hidden) || hidden < 1 || hidden > 1024) wrong.push('hidden must be a whole number from 1 to 1024');
+  if (!Number.isInteger(hidden) || hidden < 1 || hidden > 1024)
+    wrong.push('hidden must be a whole number from 1 to 1024');
   if (!(learningRate > 0)) wrong.push('learningRate must be above 0');
   if (!(momentum >= 0 && momentum < 1)) wrong.push('momentum must be at least 0 and below 1');
   if (!Number.isInteger(batchSize) || batchSize < 1) wrong.push('batchSize must be a whole number of at least 1');

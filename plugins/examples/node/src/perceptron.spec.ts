@@ -3,7 +3,14 @@ import { loadDigits } from './digits.js';
 import { Perceptron, type PerceptronParams } from './perceptron.js';
 
 const digits = loadDigits();
-const params: PerceptronParams = { hidden: 32, learningRate: 0.1, momentum: 0.9, batchSize: 32, activation: 'relu', l2: 1e-5 };
+const params: PerceptronParams = {
+  hidden: 32,
+  learningRate: 0.1,
+  momentum: 0.9,
+  batchSize: 32,
+  activation: 'relu',
+  l2: 1e-5,
+};
 
 function trained(given: PerceptronParams, seed: number, passes: number): number[] {
   const model = new Perceptron(given, seed);
