@@ -68,7 +68,7 @@ export async function searchNineModels(trial: Trial): Promise<SearchOutcome> {
     const step = trial.step(wire, fromCalls, upToCalls - fromCalls);
     const answer = await trial.caller.step(step).answer;
     const wrong = complaintOf(trial, step, answer);
-    if (wrong !== null) complaints.set(`${wrong.expected} ${wrong.came}`, wrong);
+    if (wrong !== null && !complaints.has(wrong.advice)) complaints.set(wrong.advice, wrong);
     const score = answer.kind === 'result' ? answer.metrics?.[trial.spec.metric] : undefined;
     if (answer.kind === 'result' && score !== undefined && Number.isFinite(score) && wrong === null) {
       calls += step.calls;
