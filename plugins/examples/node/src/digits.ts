@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 
 export const PIXELS = 64;
 export const CLASSES = 10;
-/** Every fifth image of a class is for validation. */
+/** Every fifth image is for validation. */
 const FOLDS = 5;
 
 export interface Rows {
@@ -24,16 +24,13 @@ export interface Digits {
 /** The 1,797 handwritten digits (DATA.md), with a fixed split of four to one in each class. */
 export function loadDigits(): Digits {
   const raw = gunzipSync(readFileSync(dataFile()));
-  const seen = new Array<number>(CLASSES).fill(0);
-  const train: Buffer[] = [];
-  const validation: Buffer[] = [];
-  for (let at = 0; at < raw.length; at += PIXELS + 1) {
-    const row = raw.subarray(at, at + PIXELS + 1);
-    const label = row[PIXELS] as number;
-    const turn = (seen[label] as number)++;
-    (turn % FOLDS === FOLDS - 1 ? validation : train).push(row);
-  }
-  const sha256 = createHash('sha256').update(raw).update(`every ${FOLDS}th of a class`).digest('hex');
+  const rows: Buffer[] = [];
+  for (let at = 0; at < raw.length; at += PIXELS + 1) rows.push(raw.subarray(at, at + PIXELS + 1));
+  // In the order of the labels, so that every fifth row is a fifth of each class.
+  const byLabel = rows.sort((a, b) => (a[PIXELS] as number) - (b[PIXELS] as number));
+  const train = byLabel.filter((_, index) => index % FOLDS !== 0);
+  const validation = byLabel.filter((_, index) => index % FOLDS === 0);
+  const sha256 = createHash('sha256').update(raw).update(`every ${FOLDS}th by label`).digest('hex');
   return { train: rowsOf(train), validation: rowsOf(validation), sha256 };
 }
 
