@@ -14,18 +14,21 @@ export async function servePage(
   const folder = join(root, 'dist', 'apps', 'admin');
   const index = join(folder, 'index.html');
   if (existsSync(index)) {
-    await server.register(fastifyStatic, {
-      root: folder,
-      wildcard: false,
-      index: false,
-      cacheControl: false,
-      setHeaders: (reply, path) => {
-        // Names of assets carry their digest.
-        void reply.header(
-          'cache-control',
-          path.includes('assets') ? 'public, max-age=31536000, immutable' : 'no-cache',
-        );
-      },
+    await server.register(async (files) => {
+      files.addHook('onRoute', (route) => {
+        route.config = { ...route.config, open: true };
+      });
+      await files.register(fastifyStatic, {
+        root: folder,
+        wildcard: false,
+        index: false,
+        cacheControl: false,
+        setHeaders: (reply, path) => {
+          // Names of assets carry their digest.
+          const forEver = path.includes('assets');
+          void reply.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache');
+        },
+      });
     });
   }
   return (request, reply) => {

@@ -4,14 +4,21 @@ import type { Logger } from 'pino';
 import { sendProblem } from '../errors/problem-filter.js';
 import { type Caller, callerOf } from './caller.js';
 
-/** Routes that need no key; they hold no data. Every other route that exists needs one. */
-const OPEN = new Set(['GET /health', 'GET /', 'GET /*', 'POST /v1/session', 'DELETE /v1/session']);
+/** Routes that need no key besides the page's own files; they hold no data. Every other route that exists needs one. */
+const OPEN = new Set(['GET /health', 'POST /v1/session', 'DELETE /v1/session']);
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route needs no key. */
+    open?: boolean;
+  }
+}
 
 /** The one gate before every door. It goes by the route that was found, never by the text of the address. */
 export function putUpGate(server: FastifyInstance, keys: KeyStore, log: Logger): void {
   server.addHook('onRequest', async (request, reply) => {
     const route = request.routeOptions.url;
-    if (route === undefined || isOpen(request.method, route)) return;
+    if (route === undefined || request.routeOptions.config.open || isOpen(request.method, route)) return;
     // A WebSocket may bring its key in its first message instead; it is asked there.
     if (route === '/graphql' && request.headers.upgrade?.toLowerCase() === 'websocket') return;
     try {
