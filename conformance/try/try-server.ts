@@ -17,8 +17,8 @@ import { MODELS, specOf, type Trained, Trial } from './trial.js';
 export async function tryServer({ target, spaceJson, metric }: TryOptions, report: Report): Promise<void> {
   const caller = new Caller(target);
   try {
-    report.heading('Who it is');
     const description = await reach(target, caller);
+    report.heading('Who it is');
     if (!checkDescription(description, await caller.describe(), report)) return;
     caller.expectHeartbeats(description.heartbeatIntervalMs);
     const spec = specOf(spaceJson ?? (description.defaultSpaceJson || 'null'), metric);

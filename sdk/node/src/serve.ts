@@ -26,8 +26,8 @@ export async function serve<Model>(options: ServeOptions<Model>): Promise<void> 
     await server?.stop();
     process.exit(0);
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.once('SIGINT', () => void stop());
+  process.once('SIGTERM', () => void stop());
   if (process.env.HYPERHOST_EXIT_WITH_PARENT === '1') {
     const parent = process.ppid;
     setInterval(() => process.ppid !== parent && void stop(), LOOK_MS).unref();
