@@ -22,6 +22,7 @@ export function SearchHeader({ search, leader, freshness, updatedAt, now, choose
     : ENDED.has(search.state)
       ? 'Leading model when it ended'
       : 'Leading model';
+  /** Made but not counted: on the way to a score, or repeated. */
   const repeated = done.executedCalls - done.calls;
   return (
     <>
@@ -58,7 +59,12 @@ export function SearchHeader({ search, leader, freshness, updatedAt, now, choose
             {formatCount(done.calls)} <span className="of">of {formatCount(promised.calls)} promised</span>
           </p>
           <ProgressBar done={done.calls} promised={promised.calls} label="Calls done" />
-          {repeated > 0 && <p className="quiet">{formatCount(repeated)} more were repeated after faults</p>}
+          {repeated > 0 && (
+            <p className="quiet">
+              {formatCount(repeated)} more{' '}
+              {ENDED.has(search.state) ? 'were repeated after faults' : 'on the way to the next scores'}
+            </p>
+          )}
         </div>
         <div className="figure">
           <h2>Models</h2>
