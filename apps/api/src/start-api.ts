@@ -31,8 +31,11 @@ export async function startApi(parts: ApiParts): Promise<Running & { url: string
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(parts), adapter, {
     logger: false,
     abortOnError: false,
+    bodyParser: false,
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
+  // Bodies are JSON and nothing else; a form of another site would come as one of these.
+  server.removeContentTypeParser('text/plain');
   const parse = server.getDefaultJsonParser('error', 'error');
   app.useBodyParser('application/json', { bodyLimit: MIB }, (request, body, done) => {
     // Clients send the header with every POST, also with those that need no body, such as cancel.

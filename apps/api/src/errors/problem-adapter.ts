@@ -1,12 +1,14 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
 import type { Logger } from 'pino';
 import { sendProblem } from './problem-filter.js';
 
 /** Fastify under Nest, with our problem documents for what Fastify itself refuses: a broken body, or one too large. */
 export class ProblemAdapter extends FastifyAdapter {
   constructor(options: FastifyServerOptions, log: Logger) {
-    super(options);
+    const frameworkErrors = (error: FastifyError, _: unknown, reply: unknown) =>
+      sendProblem(error, reply as FastifyReply, log);
+    super({ ...options, frameworkErrors });
     const server = this.getInstance() as unknown as FastifyInstance;
     server.setErrorHandler((error, _, reply) => sendProblem(error, reply, log));
   }

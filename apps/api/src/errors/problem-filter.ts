@@ -1,3 +1,4 @@
+import { HyperhostError } from '@hyperhost/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -25,7 +26,17 @@ export class ProblemFilter implements ExceptionFilter {
     if (host.getType<string>() === 'graphql') throw error;
     const http = host.switchToHttp();
     // No route was found: it may be an address of the page, which finds its way by itself.
-    if (error instanceof NotFoundException && this.page(http.getRequest(), http.getResponse())) return;
-    sendProblem(error, host.switchToHttp().getResponse<FastifyReply>(), this.log);
+    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
+    if (error instanceof NotFoundException) {
+      if (this.page(request, reply)) return;
+      const asked = `${request.method} ${request.url.slice(0, 100)}`;
+      sendProblem(
+        new HyperhostError('NOT_FOUND', `There is no ${asked}. GET /docs shows what there is.`),
+        reply,
+        this.log,
+      );
+      return;
+    }
+    sendProblem(error, reply, this.log);
   }
 }

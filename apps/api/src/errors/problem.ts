@@ -22,6 +22,14 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   503: 'UNAVAILABLE',
 };
 
+/** What Fastify refuses, in words that say what to do. */
+const WORDS: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'The body is larger than 1 MiB. Shorten it.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Send the body as JSON, with the header Content-Type: application/json.',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body is not as long as its header Content-Length says.',
+  FST_ERR_BAD_URL: 'The address has a percent sign that no two hexadecimal digits follow.',
+};
+
 /** Any error as an expected one. What nobody expected says nothing of its inside. */
 export function asExpected(error: unknown): HyperhostError {
   if (error instanceof HyperhostError) return error;
@@ -32,6 +40,9 @@ export function asExpected(error: unknown): HyperhostError {
     status?: number;
   };
   const http = statusCode ?? status;
+  if (typeof code === 'string' && code in WORDS) {
+    return new HyperhostError(CODE_OF_STATUS[http ?? 400] ?? 'INVALID_REQUEST', WORDS[code] as string);
+  }
   if (typeof http === 'number' && http >= 400 && http < 500) {
     return new HyperhostError(CODE_OF_STATUS[http] ?? 'INVALID_REQUEST', message ?? 'The request is not valid.');
   }

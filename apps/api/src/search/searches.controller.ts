@@ -1,4 +1,4 @@
-import { HyperhostError, searchSpecSchema } from '@hyperhost/core';
+import { searchSpecSchema } from '@hyperhost/core';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -53,13 +53,6 @@ export class SearchesController {
     @Body() spec: unknown,
     @Headers('idempotency-key') requestKey: string | undefined,
   ): Promise<SearchView> {
-    if (requestKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(requestKey)) {
-      throw new HyperhostError(
-        'INVALID_REQUEST',
-        'Idempotency-Key must be 1 to 255 printable characters without spaces.',
-        [{ path: 'Idempotency-Key', message: 'Must be 1 to 255 printable characters without spaces.' }],
-      );
-    }
     return this.searches.submit(caller.team, spec, requestKey ?? null);
   }
 

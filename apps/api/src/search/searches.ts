@@ -31,7 +31,7 @@ import {
 import { SearchQueue } from '@hyperhost/queue';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { numberedPage, type Query, searchesPage } from './paging.js';
+import { numberedPage, type Query, refuse, searchesPage } from './paging.js';
 import { type BracketView, emptyBrackets, type SearchView, searchView } from './search-view.js';
 
 /** What a search promises before it is submitted. */
@@ -41,6 +41,7 @@ export interface PlanView {
   readonly brackets: readonly BracketView[];
 }
 
+const REQUEST_KEY = /^[\x21-\x7e]{1,255}$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What can be done with searches. REST and GraphQL are two doors to it. */
@@ -61,9 +62,13 @@ export class Searches {
   /**
    * Submits a search. With a request key, the same key and spec answer the search that is there already.
    *
-   * @throws HyperhostError INVALID_SPEC with all faults; CONFLICT when the key came with another spec.
+   * @throws HyperhostError INVALID_SPEC with all faults; INVALID_REQUEST when the key is none; CONFLICT when it came with
+   * another spec.
    */
   async submit(team: string, given: unknown, requestKey: string | null): Promise<SearchView> {
+    if (requestKey !== null && !REQUEST_KEY.test(requestKey)) {
+      refuse([{ path: 'Idempotency-Key', message: 'Must be 1 to 255 printable ASCII characters without spaces.' }]);
+    }
     const { spec, estimator } = await this.checked(team, given);
     const requestDigest = requestKey === null ? null : digestOf(spec);
     // The seed is drawn after the digest: a repeat without a seed is the same request.

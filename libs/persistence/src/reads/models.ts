@@ -25,7 +25,7 @@ export async function listModels(
   const rows = await dataSource.query<ModelRead[]>(
     `SELECT m.number, m.bracket, m.rung, m.params, m.state, m.calls, m.score, m.failure, e.address AS endpoint
        FROM models m LEFT JOIN endpoints e ON e.id = m.endpoint_id
-      WHERE m.team_id = $1 AND m.search_id = $2 AND m.number > $3 ORDER BY m.number LIMIT $4`,
+      WHERE m.team_id = $1 AND m.search_id = $2 AND m.number > $3::bigint ORDER BY m.number LIMIT $4`,
     [teamId, searchId, asked.after ?? -1, asked.first + 1],
   );
   const [{ count }] = await dataSource.query<[{ count: number }]>(

@@ -42,10 +42,11 @@ export async function insertSearch(dataSource: DataSource, search: NewSearch): P
       ],
     );
     if (inserted.length === 0) return false;
-    await manager.query(
-      `INSERT INTO events (team_id, search_id, type, detail) VALUES ($1, $2, 'submitted', $3)`,
-      [teamId, id, JSON.stringify({ models: plan.models, calls: plan.calls })],
-    );
+    await manager.query(`INSERT INTO events (team_id, search_id, type, detail) VALUES ($1, $2, 'submitted', $3)`, [
+      teamId,
+      id,
+      JSON.stringify({ models: plan.models, calls: plan.calls }),
+    ]);
     await manager.query(`SELECT pg_notify('hyperhost_commands', $1), pg_notify('hyperhost', $2)`, [estimatorId, id]);
     return true;
   });
