@@ -125,6 +125,19 @@ export async function startSmallServer(flaw?: Flaw): Promise<{ readonly address:
     return outcome;
   }
 
+  async function fit(call: Fit): Promise<void> {
+    const beat = flaw === 'is silent' ? undefined : setInterval(() => call.write({ progress: {} }), HEARTBEAT_MS / 2);
+    try {
+      const result = await begin(call);
+      if (flaw !== 'ends without a result') call.write({ result });
+      call.end();
+    } catch (error) {
+      call.emit('error', error);
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
   server.addService(estimatorService, {
     Describe: (_: unknown, answer: sendUnaryData<object>) =>
       answer(null, {
@@ -139,18 +152,7 @@ export async function startSmallServer(flaw?: Flaw): Promise<{ readonly address:
             flaw as string
           ] ?? '{"rate":{"type":"float","low":0,"high":1}}',
       }),
-    PartialFit: async (call: Fit) => {
-      const beat = flaw === 'is silent' ? undefined : setInterval(() => call.write({ progress: {} }), HEARTBEAT_MS / 2);
-      try {
-        const result = await begin(call);
-        if (flaw !== 'ends without a result') call.write({ result });
-        call.end();
-      } catch (error) {
-        call.emit('error', error);
-      } finally {
-        clearInterval(beat);
-      }
-    },
+    PartialFit: (call: Fit) => void fit(call),
     Score: (call: Ask, answer: sendUnaryData<object>) => {
       try {
         const { model, atCalls, epoch } = call.request;

@@ -104,7 +104,7 @@ export class Models<Model> {
   }
 
   /** @throws Refusal when the model does not have exactly `at_calls` calls, or is being trained. */
-  score(request: ScoreRequest__Output): Promise<ScoreOutcome> {
+  async score(request: ScoreRequest__Output): Promise<ScoreOutcome> {
     const { searchId, modelId } = checkScoring(request, this.estimator.dataset);
     const { stepId, atCalls } = request;
     this.checkEpoch(searchId, request.epoch);

@@ -88,13 +88,11 @@ export async function startServer<Model>(
     PartialFit: (call: ServerWritableStream<PartialFitRequest__Output, PartialFitResponse>) => {
       void open.answer(call, () => models.fit(call.request));
     },
-    Score: async (call: ServerUnaryCall<ScoreRequest__Output, ScoreResponse>, answer: sendUnaryData<ScoreResponse>) => {
-      try {
-        const outcome = await models.score(call.request);
-        answer(null, { ...outcome, atCalls: call.request.atCalls, instanceId });
-      } catch (error) {
-        answer(statusOf(error));
-      }
+    Score: (call: ServerUnaryCall<ScoreRequest__Output, ScoreResponse>, answer: sendUnaryData<ScoreResponse>) => {
+      models.score(call.request).then(
+        (outcome) => answer(null, { ...outcome, atCalls: call.request.atCalls, instanceId }),
+        (error) => answer(statusOf(error)),
+      );
     },
     Release: (call: ServerUnaryCall<ReleaseRequest__Output, object>, answer: sendUnaryData<object>) => {
       models.release(call.request.searchId, call.request.modelIds);
