@@ -6,9 +6,9 @@ import { quietly, SetupError, tail } from './quietly.mjs';
 
 /** The rooms that `nest build` compiles, each with its sources at the same place below `dist`. */
 const rooms = [
-  'apps/api',
-  'apps/scheduler',
-  'apps/platform',
+  'apps/api/src',
+  'apps/scheduler/src',
+  'apps/platform/src',
   'libs',
   'migrations',
   'sdk/node',
