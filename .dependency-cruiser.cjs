@@ -18,7 +18,7 @@ const arrows = {
 };
 
 /** Tests of a room may also use what the tests share, and real servers to test against. */
-const test = '[.]spec[.]tsx?$|/testing/';
+const test = '[.]spec[.]tsx?$|/testing/|^apps/[^/]+/test/';
 
 module.exports = {
   forbidden: [

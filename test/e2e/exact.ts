@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
-  drawParams,
   decide,
-  parseSpec,
+  drawParams,
   type Params,
+  parseSpec,
   patienceOf,
   planSearch,
   resultDigest,
@@ -77,6 +77,11 @@ export function undisturbed(given: unknown, seed: number, chunksOf: (from: numbe
     ({ state, actions } = decide(state, { type: 'scored', model: action.model, calls: model.calls, score }));
     queue.push(...actions);
   }
-  const result = models.map(({ params }, number) => ({ number, params, history: histories[number] ?? [], failed: false }));
+  const result = models.map(({ params }, number) => ({
+    number,
+    params,
+    history: histories[number] ?? [],
+    failed: false,
+  }));
   return { digest: resultDigest({ models: result, best }), plan, best };
 }

@@ -37,7 +37,12 @@ function exactServer(name: string, slowMs: number): ChildProcess {
     process.execPath,
     [fileURLToPath(new URL('exact-server.mjs', import.meta.url)), name, String(slowMs)],
     {
-      env: { ...process.env, HYPERHOST_PLATFORM: platform.registry, HYPERHOST_KEY: platform.key, HYPERHOST_EXIT_WITH_PARENT: '1' },
+      env: {
+        ...process.env,
+        HYPERHOST_PLATFORM: platform.registry,
+        HYPERHOST_KEY: platform.key,
+        HYPERHOST_EXIT_WITH_PARENT: '1',
+      },
       stdio: 'ignore',
     },
   );
@@ -111,7 +116,10 @@ describe('an endpoint that goes away does not change what a search finds', () =>
 
 describe('a model that fails', () => {
   const dataset = { name: 'none', trainRows: 0, validationRows: 0, chunks: 1, sha256: '' };
-  const space = { kind: { type: 'categorical', choices: ['good', 'invalid', 'error', 'nan', 'infinite', 'no-metric'] }, x: { type: 'float', low: 0, high: 1 } };
+  const space = {
+    kind: { type: 'categorical', choices: ['good', 'invalid', 'error', 'nan', 'infinite', 'no-metric'] },
+    x: { type: 'float', low: 0, high: 1 },
+  };
   const estimator = {
     name: 'failing',
     dataset,
@@ -163,10 +171,17 @@ describe('a model that fails', () => {
   }, 60_000);
 
   it('like all the others leaves a failed search that says so', async () => {
-    const server = await startServer({ ...estimator, name: 'hopeless', platform: platform.registry, key: platform.key });
+    const server = await startServer({
+      ...estimator,
+      name: 'hopeless',
+      platform: platform.registry,
+      key: platform.key,
+    });
     await endpointsOf('hopeless', 1);
     const only = { ...space, kind: { type: 'const', value: 'invalid' } };
-    const view = await platform.ended(await platform.submit({ estimator: 'hopeless', seed: 3, algorithm, space: only }));
+    const view = await platform.ended(
+      await platform.submit({ estimator: 'hopeless', seed: 3, algorithm, space: only }),
+    );
     await server.stop();
     expect(view).toMatchObject({ state: 'failed', best: null });
     expect(view.error).toContain('no model ended with a score');
@@ -215,7 +230,10 @@ describe('a search that is cancelled', () => {
     const { executedCalls } = (await platform.search(id)).done;
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect((await platform.search(id)).done.executedCalls).toBe(executedCalls);
-    const next = await platform.submit({ ...spec, algorithm: { type: 'randomized', nInitialParameters: 2, maxIter: 2 } });
+    const next = await platform.submit({
+      ...spec,
+      algorithm: { type: 'randomized', nInitialParameters: 2, maxIter: 2 },
+    });
     expect((await platform.ended(next)).state).toBe('finished');
   }, 60_000);
 });

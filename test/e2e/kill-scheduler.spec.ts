@@ -20,7 +20,9 @@ describe('a scheduler that is killed with SIGKILL in mid-search and started agai
   beforeAll(async () => {
     platform = await Platform.start();
     for (let index = 0; index < 2; index++) {
-      servers.push(await startServer({ ...exactEstimator('exact', 10), platform: platform.registry, key: platform.key }));
+      servers.push(
+        await startServer({ ...exactEstimator('exact', 10), platform: platform.registry, key: platform.key }),
+      );
     }
     await platform.endpoints(2);
   }, 60_000);
@@ -39,14 +41,18 @@ describe('a scheduler that is killed with SIGKILL in mid-search and started agai
     expect(view.callsByEndpoint).toHaveLength(2);
   }, 60_000);
 
-  it.each([1, 60, 200, 300])('gives the same digest when it is killed after %i committed calls', async (calls) => {
-    const id = await platform.submit(spec);
-    await until(async () => (await platform.search(id)).done.calls >= calls);
-    await platform.scheduler.kill('SIGKILL');
-    expect((await platform.search(id)).state).toBe('running');
-    await platform.startScheduler();
-    const view = await platform.ended(id);
-    expect(view).toMatchObject({ state: 'finished', digest: expected.digest });
-    expect(view.done).toMatchObject(view.promised);
-  }, 60_000);
+  it.each([1, 60, 200, 300])(
+    'gives the same digest when it is killed after %i committed calls',
+    async (calls) => {
+      const id = await platform.submit(spec);
+      await until(async () => (await platform.search(id)).done.calls >= calls);
+      await platform.scheduler.kill('SIGKILL');
+      expect((await platform.search(id)).state).toBe('running');
+      await platform.startScheduler();
+      const view = await platform.ended(id);
+      expect(view).toMatchObject({ state: 'finished', digest: expected.digest });
+      expect(view.done).toMatchObject(view.promised);
+    },
+    60_000,
+  );
 });

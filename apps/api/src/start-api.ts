@@ -40,7 +40,7 @@ export async function startApi(parts: ApiParts): Promise<Running & { url: string
   app.useBodyParser('application/json', { bodyLimit: MIB }, (request, body, done) => {
     // Clients send the header with every POST, also with those that need no body, such as cancel.
     if (body.length === 0) done(null, undefined);
-    else parse(request as never, body.toString(), done as never);
+    else void parse(request as never, body.toString(), done as never);
   });
   await server.register(helmet as never, {
     contentSecurityPolicy: { directives: contentRules() },

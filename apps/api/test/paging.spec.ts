@@ -34,7 +34,7 @@ async function fillSearch(): Promise<void> {
 interface Read {
   readonly pages: number[];
   // biome-ignore lint/suspicious/noExplicitAny: items of whatever list is read.
-  readonly items: any[];
+  readonly items: any[]; // oxlint-disable-line no-explicit-any
   readonly totals: number[];
 }
 

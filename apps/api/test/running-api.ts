@@ -1,9 +1,11 @@
 import 'reflect-metadata';
+import { channel } from 'node:diagnostics_channel';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KeyStore, registerEndpoint } from '@hyperhost/persistence';
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../../test/fresh-database.js';
@@ -19,7 +21,12 @@ export interface Answer {
   readonly headers: Headers;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads fields of an answer, and fails where one is missing.
-  readonly json: any;
+  readonly json: any; // oxlint-disable-line no-explicit-any
+}
+
+export interface Route {
+  readonly method: string;
+  readonly url: string;
 }
 
 /** The real api at a free port, with a database of its own, two teams, and an estimator for each. */
@@ -34,7 +41,10 @@ export class RunningApi {
     readonly key: string,
     readonly otherKey: string,
 
-    readonly errors: string[],
+    /** What the server says its routes are. */
+    readonly routes: readonly Route[],
+    /** Lines of the log: what nobody expected. */
+    readonly errors: readonly string[],
     readonly close: () => Promise<void>,
   ) {}
 
@@ -53,7 +63,16 @@ export class RunningApi {
     const errors: string[] = [];
     const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
     const config = readConfig({ HYPERHOST_HOME: home, HYPERHOST_PORT: '0' }, ROOT);
+    const routes: Route[] = [];
+    const note = (message: unknown) => {
+      (message as { fastify: FastifyInstance }).fastify.addHook('onRoute', ({ method, url }) => {
+        for (const one of [method].flat()) routes.push({ method: one, url });
+      });
+    };
+    // Fastify tells of every server that is made, before it has any route.
+    channel('fastify.initialization').subscribe(note);
     const api = await startApi({ config, databaseUrl: database.url, dataSource, keys, log });
+    channel('fastify.initialization').unsubscribe(note);
     const close = async () => {
       await api.close();
       await database.close().catch(() => {});
@@ -68,6 +87,7 @@ export class RunningApi {
       otherTeam,
       key as string,
       otherKey as string,
+      routes,
 
       errors,
       close,

@@ -12,5 +12,8 @@ const contract = loadPackageDefinition(fromJSON(descriptor, OPTIONS)) as unknown
 /** Methods of the service that estimator servers implement. */
 export const estimatorService = contract.hyperhost.estimator.v1.EstimatorService.service;
 
-/** Methods of the service at which they register. */
-export const registryService = contract.hyperhost.registry.v1.RegistryService.service;
+/** Dials the service at which they register. */
+export const RegistryClient = contract.hyperhost.registry.v1.RegistryService;
+
+/** Its methods. */
+export const registryService = RegistryClient.service;

@@ -20,7 +20,7 @@ export function putUpGate(server: FastifyInstance, keys: KeyStore, log: Logger):
     const route = request.routeOptions.url;
     if (route === undefined || request.routeOptions.config.open || isOpen(request.method, route)) return;
     // A WebSocket may bring its key in its first message instead; it is asked there.
-    if (route === '/graphql' && request.headers.upgrade?.toLowerCase() === 'websocket') return;
+    if (route === '/graphql' && isWebSocket(request)) return;
     try {
       (request as WithCaller).caller = await callerOf(keys, request.headers, request.method);
     } catch (error) {
@@ -28,6 +28,11 @@ export function putUpGate(server: FastifyInstance, keys: KeyStore, log: Logger):
       return reply;
     }
   });
+}
+
+/** Both headers: with only one of them Node answers as to any other request. */
+function isWebSocket({ method, headers: { connection = '', upgrade = '' } }: FastifyRequest): boolean {
+  return method === 'GET' && /\bupgrade\b/i.test(connection) && upgrade.toLowerCase() === 'websocket';
 }
 
 function isOpen(method: string, route: string): boolean {

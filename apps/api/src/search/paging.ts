@@ -38,7 +38,7 @@ export function searchesPage(query: Query): {
 } {
   const faults = unknownOf(query, ['first', 'after', 'state']);
   const first = firstOf(query.first, faults);
-  const after = query.after === undefined || query.after === null ? null : parseSearchCursor(String(query.after));
+  const after = query.after === undefined || query.after === null ? null : parseSearchCursor(textOf(query.after));
   if (after === null && query.after !== undefined && query.after !== null) {
     faults.push({ path: 'after', message: 'Must be the `next` of an earlier page.' });
   }
@@ -60,6 +60,11 @@ export function refuse(faults: readonly Fault[]): void {
   if (faults.length === 0) return;
   const named = faults.map(({ path, message }) => `${path}: ${message}`).join(' ');
   throw new HyperhostError('INVALID_REQUEST', named, faults);
+}
+
+/** A parameter that comes twice is a list, which is no cursor. */
+function textOf(given: unknown): string {
+  return typeof given === 'string' ? given : '';
 }
 
 function firstOf(given: unknown, faults: Fault[]): number {

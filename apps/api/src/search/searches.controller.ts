@@ -1,4 +1,5 @@
 import { searchSpecSchema } from '@hyperhost/core';
+import type { HistoryRead } from '@hyperhost/persistence';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -7,6 +8,11 @@ import type { Caller } from '../account/caller.js';
 import { type ListView, listView } from './paging.js';
 import { type SearchView, searchView } from './search-view.js';
 import { type PlanView, Searches } from './searches.js';
+
+/** The order of the commits shows in the list itself; its number is the cursor's business. */
+function historyView({ model, calls, score, metrics, fitSeconds, scoreSeconds, endpoint, at }: HistoryRead) {
+  return { model, calls, score, metrics, fitSeconds, scoreSeconds, endpoint, at };
+}
 
 /** The schema that validates is the one that documents. */
 const SPEC = z.toJSONSchema(searchSpecSchema, { io: 'input', target: 'openapi-3.0' }) as never;
@@ -82,7 +88,7 @@ export class SearchesController {
   @ApiId
   @ApiList('Committed scores in the order of their commits.')
   async history(@Calling() caller: Caller, @Param('id') id: string, @Query() query: Asked) {
-    return listView(await this.searches.history(caller.team, id, query), ({ seq: _, ...row }) => row);
+    return listView(await this.searches.history(caller.team, id, query), historyView);
   }
 
   @Get(':id/events')
