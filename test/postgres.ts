@@ -1,8 +1,5 @@
 import 'reflect-metadata';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createDataSource, migrate, openEmbeddedPostgres } from '@hyperhost/persistence';
+import { createDataSource, FAST, migrate, openScratchPostgres } from '@hyperhost/persistence';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -15,15 +12,9 @@ declare module 'vitest' {
 /** The database that every test's own is a clone of. */
 export const TEMPLATE = 'migrated';
 
-/** Nothing has to survive a crash of the tests. */
-const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
-
 /** One real Postgres for the whole run of the tests. */
 export default async function postgres(project: TestProject): Promise<() => Promise<void>> {
-  const home = await mkdtemp(join(tmpdir(), 'hyperhost-tests-'));
-  // As root the server runs as another user, which has to get through.
-  await chmod(home, 0o711);
-  const embedded = await openEmbeddedPostgres(home, { settings: FAST, lingerMs: 0 });
+  const embedded = await openScratchPostgres({ ...FAST, max_connections: '200' });
   const server = createDataSource(embedded.url);
   await server.initialize();
   await server.query(`CREATE DATABASE ${TEMPLATE}`);
@@ -33,10 +24,7 @@ export default async function postgres(project: TestProject): Promise<() => Prom
   await migrate(template);
   await template.destroy();
   project.provide('postgresUrl', embedded.url);
-  return async () => {
-    await embedded.close();
-    await rm(home, { recursive: true, force: true });
-  };
+  return () => embedded.close();
 }
 
 /** The same server, another database. */

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openEmbeddedPostgres } from '../../libs/persistence/src/embedded/index.js';
+import { openScratchPostgres } from '../../libs/persistence/src/embedded/scratch.js';
 import { Child, DemoError } from '../child.js';
 import { Rest } from '../rest.js';
 import { type Spread, spread } from './spread.js';
@@ -33,8 +31,8 @@ export async function overhead(args: string[]): Promise<void> {
     number,
     number,
   ];
-  const home = await mkdtemp(join(tmpdir(), 'hyperhost-bench-'));
-  const database = await openEmbeddedPostgres(home, { lingerMs: 0 });
+  const database = await openScratchPostgres();
+  const { home } = database;
   const children: Child[] = [];
   const start = (what: string, main: string, log: string, env: Record<string, string>) => {
     const args = [join(root, 'dist', main)];
@@ -89,7 +87,6 @@ export async function overhead(args: string[]): Promise<void> {
     await Promise.all(children.map((child) => child.stop(2_000)));
     process.off('exit', end);
     await database.close();
-    await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

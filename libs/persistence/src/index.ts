@@ -1,5 +1,6 @@
 export { createDataSource, migrate, openDataSource } from './data-source.js';
 export { type EmbeddedOptions, type EmbeddedPostgres, openEmbeddedPostgres } from './embedded/index.js';
+export { FAST, openScratchPostgres, type ScratchPostgres } from './embedded/scratch.js';
 export * from './entities/index.js';
 export { firstStart, KeyStore, openPepper, SESSION_MS, type VerifiedKey } from './keys/index.js';
 export { type Channel, Notices } from './notices.js';
