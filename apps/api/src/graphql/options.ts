@@ -45,7 +45,7 @@ function callerOrNobody(keys: KeyStore, headers: FastifyRequest['headers']): Pro
 
 /** Every error with its code, and the faults of an input; never a stack trace. */
 function withCodes(execution: ExecutionResult, log: Logger): ExecutionResult {
-  const errors = (execution.errors ?? []).map((error) => {
+  const errors = (execution.errors ?? []).flatMap(eachError).map((error) => {
     const at = { nodes: error.nodes ?? null, path: error.path ?? null };
     const cause = error.originalError;
     // Nest hands errors on as they are; what GraphQL itself found wrong with the query has no cause.
@@ -60,6 +60,12 @@ function withCodes(execution: ExecutionResult, log: Logger): ExecutionResult {
     return new GraphQLError(expected.message, { ...at, extensions });
   });
   return { data: execution.data ?? null, ...(errors.length > 0 ? { errors } : {}) };
+}
+
+/** What is wrong with a query comes as one error that holds the others. */
+function eachError(error: GraphQLError): readonly GraphQLError[] {
+  const { errors } = (error.originalError ?? error) as { errors?: readonly GraphQLError[] };
+  return Array.isArray(errors) && errors.length > 0 ? errors : [error];
 }
 
 const ERROR_AT_QUERY = { code: 'INVALID_REQUEST' } as const;
