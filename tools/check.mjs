@@ -51,6 +51,12 @@ const checks = [
   { group: 'drift', what: 'drift (generated files)', needs: 'tools/gen.mjs', command: ['tools/gen.mjs', '--check'] },
   {
     group: 'drift',
+    what: 'drift (GraphQL schema)',
+    needs: 'apps/api/src/write-schema.ts',
+    command: ['tools/setup.mjs', 'dist/apps/api/src/write-schema.js', '--check'],
+  },
+  {
+    group: 'drift',
     what: 'drift (migrations)',
     needs: 'migrations/check.ts',
     command: ['tools/setup.mjs', 'dist/migrations/check.js'],

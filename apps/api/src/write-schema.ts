@@ -10,8 +10,7 @@ import { SearchesResolver } from './graphql/searches.resolver.js';
 
 /** Writes the published GraphQL schema, or with --check says whether the written one is current. */
 const path = fileURLToPath(new URL('../../../../apps/api/schema.graphql', import.meta.url));
-const app = await NestFactory.create(GraphQLSchemaBuilderModule, { logger: false });
-await app.init();
+const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false });
 const schema = await app.get(GraphQLSchemaFactory).create([SearchesResolver, EstimatorsResolver], [JsonScalar]);
 const text = `${printSchema(lexicographicSortSchema(schema))}\n`;
 if (!process.argv.includes('--check')) await writeFile(path, text);
