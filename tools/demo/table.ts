@@ -19,7 +19,10 @@ export function table({ searches }: DemoReport, paint: Paint): string[] {
     ],
     ['models', ({ done, promised }) => [kept(done.models, promised.models, paint)]],
     ['calls', ({ done, promised }) => [kept(done.calls, promised.calls, paint)]],
-    [`calls until ${(0.95 * top).toFixed(4)}`, ({ callsTo95 }) => [callsTo95 === null ? 'never' : String(callsTo95)]],
+    [
+      `calls to 95 % (${(0.95 * top).toFixed(4)})`,
+      ({ callsTo95 }) => [callsTo95 === null ? 'never' : String(callsTo95)],
+    ],
     [
       'calls by endpoint',
       ({ callsByEndpoint }) => callsByEndpoint.map(({ endpoint, calls }) => `${endpoint} ${calls}`),
