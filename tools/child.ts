@@ -38,7 +38,7 @@ export class Child {
     try {
       this.process = spawn(how.command, how.args, {
         cwd: how.cwd,
-        env: { ...process.env, ...how.env, HYPERHOST_EXIT_WITH_PARENT: '1' },
+        env: { ...process.env, ...how.env, HYPERHOST_EXIT_WITH_PARENT: '1', HYPERHOST_PARENT_PID: String(process.pid) },
         stdio: ['ignore', output, output],
         detached: true,
       });

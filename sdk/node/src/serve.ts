@@ -30,7 +30,9 @@ export async function serve<Model>(options: ServeOptions<Model>): Promise<void> 
   process.once('SIGTERM', () => void stop());
   if (process.env.HYPERHOST_EXIT_WITH_PARENT === '1') {
     const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && void stop(), LOOK_MS).unref();
+    // The parent may have gone before we could look who it was; then only the id that it told us tells.
+    const told = Number(process.env.HYPERHOST_PARENT_PID) || parent;
+    setInterval(() => (process.ppid !== parent || !isAlive(told)) && void stop(), LOOK_MS).unref();
   }
   const drain = () => {
     say('the platform asks this server to stop when its running steps are done');
@@ -42,4 +44,13 @@ export async function serve<Model>(options: ServeOptions<Model>): Promise<void> 
   server = await startServer(options, { log: say, onRefused: fail, onDrain: drain, listening }).catch((error: Error) =>
     fail(error.message),
   );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

@@ -164,6 +164,9 @@ class _Ending:
         self._statuses: 'SimpleQueue[int]' = SimpleQueue()
         self._draining = False
         self._parent = os.getppid() if os.environ.get('HYPERHOST_EXIT_WITH_PARENT') == '1' else None
+        # The parent may have gone while we imported the estimator; then only the id that it told us tells.
+        told = os.environ.get('HYPERHOST_PARENT_PID', '')
+        self._told = int(told) if told.isdigit() and int(told) > 0 else None
 
     def on_signals(self) -> None:
         if threading.current_thread() is not threading.main_thread():
@@ -189,8 +192,20 @@ class _Ending:
                 pass
             if self._draining and models.idle:
                 return 0
-            if self._parent is not None and os.getppid() != self._parent:
+            if self._parent is not None and self._orphaned():
                 return 0
+
+    def _orphaned(self) -> bool:
+        if os.getppid() != self._parent:
+            return True
+        try:
+            if self._told is not None and os.name == 'posix':  # elsewhere, signal 0 would end that process
+                os.kill(self._told, 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            pass
+        return False
 
 
 def _add_health(server: grpc.Server) -> None:

@@ -213,6 +213,19 @@ class Served(unittest.TestCase):
             self.assertIn('is it in use?', process.lines[-1])
 
     @unittest.skipUnless(hasattr(os, 'fork'), 'needs POSIX')
+    def test_it_ends_if_its_parent_was_gone_before_it_could_look(self):
+        gone = subprocess.Popen([sys.executable, '-c', ''])
+        gone.wait()
+        script = SCRIPT.format(paths=[str(PACKAGE), str(PACKAGE / 'tests')], estimator='Tally', more='')
+        server = subprocess.run(
+            [sys.executable, '-c', script],
+            env={**os.environ, 'HYPERHOST_EXIT_WITH_PARENT': '1', 'HYPERHOST_PARENT_PID': str(gone.pid)},
+            stdout=subprocess.PIPE,
+            timeout=10,
+        )
+        self.assertEqual(server.returncode, 0)
+
+    @unittest.skipUnless(hasattr(os, 'fork'), 'needs POSIX')
     def test_it_ends_with_its_parent_where_that_is_asked(self):
         script = SCRIPT.format(paths=[str(PACKAGE), str(PACKAGE / 'tests')], estimator='Tally', more='')
         parent = subprocess.Popen(
