@@ -86,7 +86,7 @@ async function demo({ keep, json, estimator }: DemoOptions): Promise<void> {
 /** Leaves everything running until a signal. */
 async function stay(): Promise<void> {
   const { link, registry } = await platform.addresses();
-  say(`Everything goes on running. The page: ${paint.bold(link)}`);
+  say(`Everything goes on running. The page, by a link that works once:\n\n${paint.bold(link)}\n`);
   say(`Estimator servers may register at ${registry}. Ctrl-C stops everything.`);
   await new Promise<void>((resolve) => {
     endKeeping = resolve;

@@ -14,7 +14,8 @@ const startTimeoutMs = 60_000;
 export class DemoPlatform {
   private readonly platform: Child[] = [];
   private readonly servers: Child[] = [];
-  private database: EmbeddedPostgres | undefined;
+  private database: Promise<EmbeddedPostgres> | undefined;
+  private stopping = false;
   private registry = '';
   private token = '';
   rest!: Rest;
@@ -30,7 +31,9 @@ export class DemoPlatform {
   /** Starts api and scheduler, each on any free port. They share one embedded Postgres unless DATABASE_URL is given. */
   async start(): Promise<void> {
     // Held by the demo too, without lingering: when it lets go as the last one, it knows when the server has stopped.
-    if (!process.env.DATABASE_URL) this.database = await openEmbeddedPostgres(this.home, { lingerMs: 0 });
+    if (!process.env.DATABASE_URL) this.database = openEmbeddedPostgres(this.home, { lingerMs: 0 });
+    await this.database;
+    if (this.stopping) return;
     const env = { HYPERHOST_HOME: this.home, HYPERHOST_PORT: '0', HYPERHOST_GRPC_PORT: '0' };
     const [api, scheduler] = ['api', 'scheduler'].map(
       (app) =>
@@ -113,9 +116,12 @@ export class DemoPlatform {
 
   /** Stops everything, estimator servers first so that they can say goodbye. Takes less than 2 s. */
   async stop(): Promise<void> {
+    this.stopping = true;
     await Promise.all(this.servers.map((child) => child.stop(500)));
     await Promise.all(this.platform.map((child) => child.stop(1_000)));
-    await this.database?.close();
+    // It may still be starting, and need not be waited for then: it ends when nobody holds it.
+    const stopped = this.database?.then((database) => database.close()).catch(() => {});
+    await Promise.race([stopped, sleep(700)]);
   }
 
   /** Ends everything at once. */
