@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
-import { claimPools, Notices, type PoolHold, releasePools, renewPools } from '@hyperhost/persistence';
+import { claimPools, leaseHolders, Notices, type PoolHold, releasePools, renewPools } from '@hyperhost/persistence';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
+import { isGone, newOwnerName } from './owner-name.js';
 import { Pool, type PoolParts } from './pool.js';
 
 /** A lease on a pool ends this long after its last renewal; it is renewed every TICK_MS. */
@@ -14,7 +13,7 @@ const TICK_MS = 1000;
  * lets every pool look at its rows; a notice makes the next tick come at once.
  */
 export class PoolOwner {
-  private readonly owner = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
+  private readonly owner = newOwnerName();
   private readonly pools = new Map<string, { hold: PoolHold; pool: Pool }>();
   private notices: Notices | null = null;
   private timer: NodeJS.Timeout | undefined;
@@ -31,6 +30,7 @@ export class PoolOwner {
   ) {}
 
   async start(): Promise<void> {
+    await this.releaseTheDead();
     this.notices = new Notices(this.databaseUrl, 'hyperhost_commands', () => this.wake());
     await this.tick();
   }
@@ -42,6 +42,13 @@ export class PoolOwner {
     await this.ticking;
     await Promise.allSettled([...this.pools.values()].map(({ pool }) => pool.stop()));
     await releasePools(this.dataSource, this.owner).catch(() => {});
+  }
+
+  /** A scheduler that was killed on this machine holds leases that nobody will renew: no need to wait for their end. */
+  private async releaseTheDead(): Promise<void> {
+    for (const owner of await leaseHolders(this.dataSource)) {
+      if (isGone(owner)) await releasePools(this.dataSource, owner);
+    }
   }
 
   private wake(): void {

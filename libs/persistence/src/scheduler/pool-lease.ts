@@ -33,3 +33,11 @@ export async function renewPools(dataSource: DataSource, owner: string, ttlMs: n
 export async function releasePools(dataSource: DataSource, owner: string): Promise<void> {
   await dataSource.query(`UPDATE pools SET lease_until = NULL WHERE owner = $1`, [owner]);
 }
+
+/** The owners whose leases live. */
+export async function leaseHolders(dataSource: DataSource): Promise<string[]> {
+  const rows = await dataSource.query<{ owner: string }[]>(
+    `SELECT DISTINCT owner FROM pools WHERE lease_until >= now() AND owner IS NOT NULL`,
+  );
+  return rows.map((row) => row.owner);
+}
