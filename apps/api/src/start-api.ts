@@ -4,12 +4,13 @@ import helmet from '@fastify/helmet';
 import type { Running } from '@hyperhost/process';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { putUpGate } from './account/gate.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { ProblemAdapter } from './errors/problem-adapter.js';
 import { ProblemFilter } from './errors/problem-filter.js';
+import { openApiDocument } from './openapi.js';
 import { servePage } from './page.js';
 
 const MIB = 1024 * 1024;
@@ -50,7 +51,7 @@ export async function startApi(parts: ApiParts): Promise<Running & { url: string
   putUpGate(server, keys, log);
   const page = await servePage(server, config.root);
   app.useGlobalFilters(new ProblemFilter(log, page));
-  SwaggerModule.setup('docs', app, SwaggerModule.createDocument(app, description()), {
+  SwaggerModule.setup('docs', app, openApiDocument(app), {
     customSiteTitle: 'Hyperhost API',
   });
   try {
@@ -83,15 +84,4 @@ function contentRules() {
     frameAncestors: ["'none'"],
     upgradeInsecureRequests: null,
   };
-}
-
-function description() {
-  return new DocumentBuilder()
-    .setTitle('Hyperhost')
-    .setDescription('Hyperparameter searches in any language.')
-    .setVersion('0.1.0')
-    .setOpenAPIVersion('3.1.0')
-    .addBearerAuth()
-    .addSecurityRequirements('bearer')
-    .build();
 }

@@ -1,8 +1,10 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Calling } from '../account/caller.decorator.js';
 import type { Caller } from '../account/caller.js';
 import { type Query as Asked, refuse, unknownOf } from '../search/paging.js';
+import { listOf } from '../search/search-schemas.js';
+import { endpointSchema, estimatorSchema } from './estimator-schemas.js';
 import { Estimators } from './estimators.js';
 
 @ApiTags('estimators')
@@ -12,6 +14,7 @@ export class EstimatorsController {
 
   @Get('estimators')
   @ApiOperation({ summary: 'Registered estimators, with their data sets and the space that they propose.' })
+  @ApiOkResponse({ standardSchema: listOf(estimatorSchema) })
   async list(@Calling() caller: Caller, @Query() query: Asked) {
     refuse(unknownOf(query, []));
     const items = await this.estimators.list(caller.team);
@@ -20,6 +23,7 @@ export class EstimatorsController {
 
   @Get('endpoints')
   @ApiOperation({ summary: 'Running estimator servers.' })
+  @ApiOkResponse({ standardSchema: listOf(endpointSchema) })
   @ApiQuery({ name: 'all', required: false, enum: ['true', 'false'], description: 'Also those that have gone.' })
   async endpoints(@Calling() caller: Caller, @Query() query: Asked) {
     const faults = unknownOf(query, ['all']);

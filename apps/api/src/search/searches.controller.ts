@@ -1,11 +1,29 @@
 import { searchSpecSchema } from '@hyperhost/core';
 import type { HistoryRead } from '@hyperhost/persistence';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import {
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { z } from 'zod';
 import { Calling } from '../account/caller.decorator.js';
 import type { Caller } from '../account/caller.js';
 import { type ListView, listView } from './paging.js';
+import {
+  bestSchema,
+  eventSchema,
+  listOf,
+  modelSchema,
+  planSchema,
+  scoreSchema,
+  searchSchema,
+  wholeSearchSchema,
+} from './search-schemas.js';
 import { type SearchView, searchView } from './search-view.js';
 import { type PlanView, Searches } from './searches.js';
 
@@ -14,14 +32,12 @@ function historyView({ model, calls, score, metrics, fitSeconds, scoreSeconds, e
   return { model, calls, score, metrics, fitSeconds, scoreSeconds, endpoint, at };
 }
 
-/** The schema that validates is the one that documents. */
-const SPEC = z.toJSONSchema(searchSpecSchema, { io: 'input', target: 'openapi-3.0' }) as never;
-
 type Asked = Record<string, unknown>;
 
-function ApiList(summary: string): MethodDecorator {
+function ApiList(summary: string, item: z.ZodType): MethodDecorator {
   return (target, key, descriptor) => {
     ApiOperation({ summary })(target, key, descriptor as never);
+    ApiOkResponse({ standardSchema: listOf(item) })(target, key, descriptor as never);
     ApiQuery({ name: 'first', required: false, schema: { type: 'integer', minimum: 1, maximum: 1000, default: 20 } })(
       target,
       key,
@@ -37,6 +53,7 @@ function ApiList(summary: string): MethodDecorator {
 
 const ApiId = ApiParam({ name: 'id', description: 'Id of the search.' });
 
+/** The schema of a spec documents; `parseSpec` checks, since it names faults in words and with those of the estimator. */
 @ApiTags('searches')
 @Controller('v1/searches')
 export class SearchesController {
@@ -45,25 +62,25 @@ export class SearchesController {
   @Post('plan')
   @HttpCode(200)
   @ApiOperation({ summary: 'What a search would promise: brackets, rungs, models and calls. Nothing is kept.' })
-  @ApiBody({ schema: SPEC })
-  plan(@Calling() caller: Caller, @Body() spec: unknown): Promise<PlanView> {
+  @ApiOkResponse({ standardSchema: planSchema })
+  plan(@Calling() caller: Caller, @Body({ schema: searchSpecSchema }) spec: unknown): Promise<PlanView> {
     return this.searches.plan(caller.team, spec);
   }
 
   @Post()
   @ApiOperation({ summary: 'Submit a search.' })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and spec give the same search.' })
-  @ApiBody({ schema: SPEC })
+  @ApiCreatedResponse({ standardSchema: searchSchema })
   submit(
     @Calling() caller: Caller,
-    @Body() spec: unknown,
+    @Body({ schema: searchSpecSchema }) spec: unknown,
     @Headers('idempotency-key') requestKey: string | undefined,
   ): Promise<SearchView> {
     return this.searches.submit(caller.team, spec, requestKey ?? null);
   }
 
   @Get()
-  @ApiList('Searches of the team, newest first.')
+  @ApiList('Searches of the team, newest first.', searchSchema)
   @ApiQuery({ name: 'state', required: false, enum: ['submitted', 'running', 'finished', 'failed', 'cancelled'] })
   async list(@Calling() caller: Caller, @Query() query: Asked): Promise<ListView<SearchView>> {
     return listView(await this.searches.list(caller.team, query), searchView);
@@ -72,6 +89,7 @@ export class SearchesController {
   @Get(':id')
   @ApiId
   @ApiOperation({ summary: 'One search: promise and tally, brackets and rungs, best model, calls by endpoint.' })
+  @ApiOkResponse({ standardSchema: wholeSearchSchema })
   async one(@Calling() caller: Caller, @Param('id') id: string) {
     const view = await this.searches.one(caller.team, id);
     return { ...view, callsByEndpoint: await this.searches.callsByEndpoint(caller.team, id) };
@@ -79,21 +97,21 @@ export class SearchesController {
 
   @Get(':id/models')
   @ApiId
-  @ApiList('Models of a search, by number: parameters, state, last score, and why one failed.')
+  @ApiList('Models of a search, by number: parameters, state, last score, and why one failed.', modelSchema)
   async models(@Calling() caller: Caller, @Param('id') id: string, @Query() query: Asked) {
     return listView(await this.searches.models(caller.team, id, query), (row) => row);
   }
 
   @Get(':id/history')
   @ApiId
-  @ApiList('Committed scores in the order of their commits.')
+  @ApiList('Committed scores in the order of their commits.', scoreSchema)
   async history(@Calling() caller: Caller, @Param('id') id: string, @Query() query: Asked) {
     return listView(await this.searches.history(caller.team, id, query), historyView);
   }
 
   @Get(':id/events')
   @ApiId
-  @ApiList('The log of a search.')
+  @ApiList('The log of a search.', eventSchema)
   async events(@Calling() caller: Caller, @Param('id') id: string, @Query() query: Asked) {
     return listView(await this.searches.events(caller.team, id, query), (row) => row);
   }
@@ -101,6 +119,7 @@ export class SearchesController {
   @Get(':id/best')
   @ApiId
   @ApiOperation({ summary: 'The best model of a finished search.' })
+  @ApiOkResponse({ standardSchema: bestSchema })
   best(@Calling() caller: Caller, @Param('id') id: string) {
     return this.searches.best(caller.team, id);
   }
@@ -109,6 +128,7 @@ export class SearchesController {
   @HttpCode(200)
   @ApiId
   @ApiOperation({ summary: 'Ask for the end of a search. Asking twice is fine.' })
+  @ApiOkResponse({ standardSchema: searchSchema })
   cancel(@Calling() caller: Caller, @Param('id') id: string): Promise<SearchView> {
     return this.searches.cancel(caller.team, id);
   }
