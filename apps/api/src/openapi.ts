@@ -16,10 +16,9 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addSecurityRequirements('bearer')
     .build();
   const document = SwaggerModule.createDocument(app, description);
-  const { $schema, ...problem } = z.toJSONSchema(problemSchema);
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, Problem: problem as object },
+    schemas: { ...document.components?.schemas, Problem: z.toJSONSchema(problemSchema) as object },
   };
   const asProblem = {
     description: 'What is wrong, and what to do.',

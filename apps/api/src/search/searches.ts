@@ -85,9 +85,8 @@ export class Searches {
       requestDigest,
     });
     if (!inserted) return this.earlier(team, requestKey as string, requestDigest as string);
-    // A job that cannot be put in is no loss: the owner of the pool finds the row.
-    const epoch = await poolEpoch(this.dataSource, estimator.id);
-    await this.queue.deliver(estimator.id, id, epoch, spec.priority).catch(() => {});
+    // Nobody waits for the queue, which may be away: a job that is not put in is no loss, the pool's owner finds the row.
+    this.deliver(estimator.id, id, spec.priority).catch(() => {});
     return searchView(await this.row(team, id));
   }
 
@@ -139,6 +138,10 @@ export class Searches {
       throw new HyperhostError('CONFLICT', `The search has ${state}; there is nothing to cancel.`);
     }
     return this.one(team, id);
+  }
+
+  private async deliver(poolId: string, id: string, priority: number): Promise<void> {
+    await this.queue.deliver(poolId, id, await poolEpoch(this.dataSource, poolId), priority);
   }
 
   /** A search of another team is as unknown as one that never was. */
