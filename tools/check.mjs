@@ -61,6 +61,7 @@ const checks = [
     needs: 'migrations/check.ts',
     command: ['tools/setup.mjs', 'dist/migrations/check.js'],
   },
+  { group: 'proto', what: 'proto (breaking changes)', command: ['tools/breaking.mjs'] },
   { group: 'proto', what: 'proto (buf lint)', command: ['node_modules/@bufbuild/buf/bin/buf', 'lint', 'proto'] },
 ];
 
