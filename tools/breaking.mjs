@@ -8,7 +8,11 @@ const tag = spawnSync('git', ['describe', '--tags', '--abbrev=0'], options).stdo
 if (tag) {
   const against = `.git#tag=${tag},subdir=proto`;
   const buf = 'node_modules/@bufbuild/buf/bin/buf';
-  const { status, stdout, stderr } = spawnSync(process.execPath, [buf, 'breaking', 'proto', '--against', against], options);
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [buf, 'breaking', 'proto', '--against', against],
+    options,
+  );
   process.stdout.write(`${stdout}${stderr}`);
   if (status !== 0) console.error(`proto/ breaks the contract of ${tag}: new fields are optional, old ones stay.`);
   process.exitCode = status ?? 1;
