@@ -1,22 +1,21 @@
-import { EventEmitter, on } from 'node:events';
 import { Notices } from '@hyperhost/persistence';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { type SearchView } from '../search/search-view.js';
+import type { SearchView } from '../search/search-view.js';
 import { Searches } from '../search/searches.js';
+import { Watch } from './watch.js';
 
-/** A search is read at most once in this time, however many watch it and however fast it changes. */
+/** A search is read at most once in this time, however many watch it and however fast it changes, in ms. */
 const PACE_MS = 100;
 /** A watched search is read at least this often: a notice may get lost. */
 const LOOK_MS = 5000;
 
-const ENDED = new Set(['finished', 'failed', 'cancelled']);
-
 /** Views of searches as they change, told by notices of committed rows. Viewers of one search share its reads. */
 @Injectable()
 export class SearchFeed implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly changes = new EventEmitter().setMaxListeners(0);
+  private readonly watches = new Map<string, Set<Watch>>();
   private readonly coming = new Map<string, Promise<SearchView>>();
   private notices: Notices | null = null;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject('DatabaseUrl') private readonly url: string,
@@ -24,44 +23,41 @@ export class SearchFeed implements OnApplicationBootstrap, OnApplicationShutdown
   ) {}
 
   onApplicationBootstrap(): void {
-    this.notices = new Notices(this.url, 'hyperhost', (id) => this.changes.emit(id ?? 'any'));
+    this.notices = new Notices(this.url, 'hyperhost', (id) => this.changed(id));
+    this.timer = setInterval(() => this.changed(null), LOOK_MS).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.changes.emit('closed');
+    clearInterval(this.timer);
+    for (const watch of this.all()) await watch.return();
     await this.notices?.close();
   }
 
   /** The view now, and again whenever it has changed, until the search has ended. */
-  async *watch(team: string, id: string): AsyncGenerator<SearchView> {
-    const stop = new AbortController();
-    const end = () => stop.abort();
-    this.changes.once('closed', end);
-    let changed = true;
-    const wake = new EventEmitter();
-    const note = () => {
-      changed = true;
-      wake.emit('wake');
-    };
-    this.changes.on(id, note).on('any', note);
-    const look = setInterval(note, LOOK_MS);
-    try {
-      const wakes = on(wake, 'wake', { signal: stop.signal });
-      while (!stop.signal.aborted) {
-        if (changed) {
-          changed = false;
-          const view = await this.read(team, id);
-          yield view;
-          if (ENDED.has(view.state)) return;
-        }
-        if (!changed) await wakes.next();
-      }
-    } catch (error) {
-      if (!stop.signal.aborted) throw error;
-    } finally {
-      clearInterval(look);
-      this.changes.off(id, note).off('any', note).off('closed', end);
-    }
+  watch(team: string, id: string): Watch {
+    const watch = new Watch(
+      () => this.read(team, id),
+      () => this.forget(id, watch),
+    );
+    const others = this.watches.get(id);
+    if (others) others.add(watch);
+    else this.watches.set(id, new Set([watch]));
+    return watch;
+  }
+
+  /** Null: any search may have changed. */
+  private changed(id: string | null): void {
+    for (const watch of id === null ? this.all() : (this.watches.get(id) ?? [])) watch.changed();
+  }
+
+  private all(): Watch[] {
+    return [...this.watches.values()].flatMap((watches) => [...watches]);
+  }
+
+  private forget(id: string, watch: Watch): void {
+    const watches = this.watches.get(id);
+    watches?.delete(watch);
+    if (watches?.size === 0) this.watches.delete(id);
   }
 
   private read(team: string, id: string): Promise<SearchView> {
