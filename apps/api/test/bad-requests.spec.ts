@@ -184,6 +184,22 @@ describe('a request that is wrong in itself is answered with a problem document:
   });
 });
 
+it('an unknown parameter is refused by every route', async () => {
+  const id = await api.submitted();
+  for (const path of ['', '/models', '/history', '/events', '/best']) {
+    const answer = await api.get(`/v1/searches/${id}${path}?verbose=1`);
+    isProblem(answer, 400, 'INVALID_REQUEST');
+    expect(answer.json.faults).toMatchObject([{ path: 'verbose' }]);
+  }
+  for (const path of ['/v1/searches?dry=1', '/v1/searches/plan?dry=1', `/v1/searches/${id}/cancel?now=1`]) {
+    isProblem(await api.post(path, SPEC), 400, 'INVALID_REQUEST');
+  }
+  for (const path of ['/v1/estimators?all=1', '/v1/endpoints?al=true', '/v1/endpoints?all=yes']) {
+    isProblem(await api.get(path), 400, 'INVALID_REQUEST');
+  }
+  expect((await api.get(`/v1/searches/${id}`)).json.state).toBe('submitted');
+});
+
 it('a cursor below the numbers of a list, or above them, is refused or ends the list, and never an error of the platform', async () => {
   const id = await api.submitted();
   for (const list of ['models', 'history', 'events']) {

@@ -1,6 +1,6 @@
 import { searchSpecSchema } from '@hyperhost/core';
 import type { HistoryRead } from '@hyperhost/persistence';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiHeader,
@@ -13,6 +13,7 @@ import {
 import type { z } from 'zod';
 import { Calling } from '../account/caller.decorator.js';
 import type { Caller } from '../account/caller.js';
+import { NoParameters } from './no-parameters.js';
 import { type ListView, listView } from './paging.js';
 import {
   bestSchema,
@@ -60,6 +61,7 @@ export class SearchesController {
   constructor(@Inject(Searches) private readonly searches: Searches) {}
 
   @Post('plan')
+  @UseGuards(NoParameters)
   @HttpCode(200)
   @ApiOperation({ summary: 'What a search would promise: brackets, rungs, models and calls. Nothing is kept.' })
   @ApiOkResponse({ standardSchema: planSchema })
@@ -68,6 +70,7 @@ export class SearchesController {
   }
 
   @Post()
+  @UseGuards(NoParameters)
   @ApiOperation({ summary: 'Submit a search.' })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and spec give the same search.' })
   @ApiCreatedResponse({ standardSchema: searchSchema })
@@ -87,6 +90,7 @@ export class SearchesController {
   }
 
   @Get(':id')
+  @UseGuards(NoParameters)
   @ApiId
   @ApiOperation({ summary: 'One search: promise and tally, brackets and rungs, best model, calls by endpoint.' })
   @ApiOkResponse({ standardSchema: wholeSearchSchema })
@@ -117,6 +121,7 @@ export class SearchesController {
   }
 
   @Get(':id/best')
+  @UseGuards(NoParameters)
   @ApiId
   @ApiOperation({ summary: 'The best model of a finished search.' })
   @ApiOkResponse({ standardSchema: bestSchema })
@@ -125,6 +130,7 @@ export class SearchesController {
   }
 
   @Post(':id/cancel')
+  @UseGuards(NoParameters)
   @HttpCode(200)
   @ApiId
   @ApiOperation({ summary: 'Ask for the end of a search. Asking twice is fine.' })
