@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import helmet from '@fastify/helmet';
 import type { Running } from '@hyperhost/process';
 import { NestFactory } from '@nestjs/core';
@@ -7,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { putUpGate } from './account/gate.js';
+import { noteAddress, urlOf } from './address-file.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { ProblemAdapter } from './errors/problem-adapter.js';
 import { ProblemFilter } from './errors/problem-filter.js';
@@ -65,10 +64,15 @@ export async function startApi(parts: ApiParts): Promise<Running & { url: string
     );
   }
   const { port } = app.getHttpServer().address() as { port: number };
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const url = `http://${host}:${port}`;
-  await writeFile(join(config.home, 'address'), `${url}\n`);
-  return { url, close: () => app.close() };
+  const url = urlOf(config.host, port);
+  const forget = await noteAddress(config.home, url);
+  return {
+    url,
+    async close() {
+      await forget();
+      await app.close();
+    },
+  };
 }
 
 /** Everything from ourselves; the documentation's pages carry styles and a script in their HTML. */
