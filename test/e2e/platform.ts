@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -54,7 +54,10 @@ export class Platform {
   private constructor(readonly home: string) {}
 
   static async start(): Promise<Platform> {
-    const platform = new Platform(await mkdtemp(join(tmpdir(), 'hyperhost-e2e-')));
+    const home = await mkdtemp(join(tmpdir(), 'hyperhost-e2e-'));
+    // Open to walk through: as root, Postgres runs as another user, and its data is to go with the home.
+    await chmod(home, 0o711);
+    const platform = new Platform(home);
     platform.api = await PlatformProcess.start('apps/api/src/main.js', platform.env({ HYPERHOST_PORT: '0' }));
     await platform.startScheduler();
     platform.token = (await readFile(join(platform.home, 'token'), 'utf8')).trim();
