@@ -1,3 +1,4 @@
+import { HyperhostError } from '@hyperhost/core';
 import { GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
 
 /** How deep a query may nest. The page asks for 7 levels; the usual question of tools for the schema has 13. */
@@ -6,6 +7,19 @@ export const DEEPEST = 15;
 const ALIASES = 30;
 /** How many fields a query may have in all. */
 const FIELDS = 500;
+
+/** How many words and signs a query may have; a spec with the most choices that a parameter may have fits in. */
+export const TOKENS = 20_000;
+
+/** Refuses a query that is a JSON document: Mercurius would take it for one that is parsed already, past these limits. */
+export async function onlyText(_: unknown, source: string): Promise<void> {
+  try {
+    JSON.parse(source);
+  } catch {
+    return;
+  }
+  throw new HyperhostError('INVALID_REQUEST', 'The query must be the text of a GraphQL document.');
+}
 
 /** Refuses queries that would ask for the same things over and over, before anything is run. */
 const notTooMuch: ValidationRule = (context: ValidationContext) => {

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { type Caller, callerOf } from '../account/caller.js';
 import type { WithCaller } from '../account/gate.js';
 import { asExpected } from '../errors/problem.js';
-import { DEEPEST, limits } from './limits.js';
+import { DEEPEST, limits, onlyText, TOKENS } from './limits.js';
 
 /** How GraphQL is served: over HTTP, and by graphql-ws on the same address. */
 export function graphqlOptions(keys: KeyStore, log: Logger): MercuriusDriverConfig {
@@ -19,6 +19,8 @@ export function graphqlOptions(keys: KeyStore, log: Logger): MercuriusDriverConf
     graphiql: false,
     queryDepth: DEEPEST,
     validationRules: limits,
+    graphql: { parseOptions: { maxTokens: TOKENS } },
+    hooks: { preParsing: onlyText },
     context: (request: FastifyRequest) => ({ caller: (request as WithCaller).caller }),
     subscription: {
       fullWsTransport: true,
@@ -51,7 +53,9 @@ function withCodes(execution: ExecutionResult, log: Logger): ExecutionResult {
     // Nest hands errors on as they are; what GraphQL itself found wrong with the query has no cause.
     if (!cause || cause instanceof GraphQLError) {
       const { code } = ERROR_AT_QUERY;
-      return new GraphQLError(error.message, { ...at, extensions: { code, status: ERROR_TABLE[code].http } });
+      // The parser has no other limit to how deep a text may nest.
+      const message = (error as Error) instanceof RangeError ? 'The query nests too deep.' : error.message;
+      return new GraphQLError(message, { ...at, extensions: { code, status: ERROR_TABLE[code].http } });
     }
     const expected = asExpected(cause);
     if (expected.code === 'INTERNAL') log.error({ err: cause }, 'a GraphQL request failed');

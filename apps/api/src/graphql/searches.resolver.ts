@@ -19,6 +19,12 @@ import {
   SearchType,
 } from './types.js';
 
+/** What the feed told. Asked over HTTP there is no feed, and nothing to tell. */
+function heard(view: SearchView | null | undefined): SearchView {
+  if (view?.id) return view;
+  throw new HyperhostError('INVALID_REQUEST', 'A subscription needs a WebSocket (graphql-transport-ws) to /graphql.');
+}
+
 /** Lines of a log that one query gives. */
 const EVENTS = 1000;
 
@@ -68,7 +74,7 @@ export class SearchesResolver {
 
   @Subscription(() => SearchType, {
     description: 'The search now and whenever it has changed, until it has ended.',
-    resolve: (view: SearchView) => view,
+    resolve: heard,
   })
   async searchProgress(@Calling() caller: Caller, @Args('id', { type: () => ID }) id: string) {
     // Asked once before, so that an unknown search is refused and not listened to for ever.
