@@ -42,6 +42,22 @@ function progress(client: Client, id: string): AsyncIterableIterator<Heard> {
   return client.iterate({ query, variables: { id } }) as AsyncIterableIterator<Heard>;
 }
 
+type Errors = readonly { message: string; extensions?: { code?: string } }[];
+
+/** What is refused: before anything has run it ends the iteration, later it comes in an answer. */
+async function errorsOf(news: AsyncIterableIterator<unknown>): Promise<Errors> {
+  try {
+    const { value } = (await news.next()) as { value: { errors?: Errors } };
+    return value.errors ?? [];
+  } catch (error) {
+    return error as Errors;
+  }
+}
+
+async function codesOf(news: AsyncIterableIterator<unknown>): Promise<unknown[]> {
+  return (await errorsOf(news)).map(({ extensions }) => extensions?.code);
+}
+
 /** Changes a row as the scheduler does, with its notice. */
 async function change(id: string, set: string): Promise<void> {
   await api.database.dataSource.query(`UPDATE searches SET ${set} WHERE id = $1`, [id]);
@@ -172,19 +188,32 @@ describe('a subscription to the progress of a search', () => {
   });
 
   it.each([
-    ['without a key', () => ({})],
-    ['with a wrong key', () => ({ key: 'wrong' })],
-    ['with another team’s key', () => ({ key: api.otherKey })],
-  ])('is refused %s', async (_, options) => {
+    ['without a key', () => ({}), 'UNAUTHENTICATED'],
+    ['with a wrong key', () => ({ key: 'wrong' }), 'UNAUTHENTICATED'],
+    ['with another team’s key', () => ({ key: api.otherKey }), 'NOT_FOUND'],
+  ])('is refused %s', async (_, options, code) => {
     const id = await api.submitted();
-    const refused = await progress(listener(options()), id)
-      .next()
-      .then(
-        ({ value }) => JSON.stringify(value),
-        (error: unknown) => JSON.stringify(error),
-      );
-    expect(refused).toMatch(/UNAUTHENTICATED|NOT_FOUND|Send a key|no search/);
-    expect(refused).not.toContain('"state"');
+    expect(await codesOf(progress(listener(options()), id))).toEqual([code]);
+  });
+
+  it.each([
+    ['an unknown field', '{ nothing }', /Cannot query field "nothing"/],
+    ['no fields', '', /must have a selection/],
+    [
+      'more aliases than any query may have',
+      `{ ${Array.from({ length: 31 }, (_, n) => `a${n}: id`).join(' ')} }`,
+      /30 aliases/,
+    ],
+  ])('is held to the rules of every query: %s', async (_, fields, words) => {
+    const query = `subscription { searchProgress(id: "${await api.submitted()}") ${fields} }`;
+    const [error] = await errorsOf(listener({ key: api.key }).iterate({ query }));
+    expect(error).toMatchObject({ message: expect.stringMatching(words), extensions: { code: 'INVALID_REQUEST' } });
+  });
+
+  it('and every query on a WebSocket needs a key, the schema too', async () => {
+    for (const query of ['{ searches { totalCount } }', '{ __schema { queryType { name } } }', '{ __typename }']) {
+      expect(await codesOf(listener({}).iterate({ query }))).toEqual(['UNAUTHENTICATED']);
+    }
   });
 
   it('takes the cookie of the page from the page, and not from another site', async () => {
@@ -194,12 +223,7 @@ describe('a subscription to the progress of a search', () => {
     const cookie = (headers.get('set-cookie') ?? '').split(';')[0] as string;
     const own = await progress(listener({ headers: { cookie, origin: api.url } }), id).next();
     expect(own.value.data.searchProgress.state).toBe('submitted');
-    const foreign = await progress(listener({ headers: { cookie, origin: 'http://evil.example' } }), id)
-      .next()
-      .then(
-        ({ value }) => JSON.stringify(value),
-        (error: unknown) => JSON.stringify(error),
-      );
-    expect(foreign).not.toContain('"state"');
+    const foreign = progress(listener({ headers: { cookie, origin: 'http://evil.example' } }), id);
+    expect(await codesOf(foreign)).toEqual(['UNAUTHENTICATED']);
   });
 });

@@ -2,6 +2,7 @@ import { HyperhostError } from '@hyperhost/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { graphqlError } from '../graphql/errors.js';
 import { asExpected, problemOf } from './problem.js';
 
 /** Sends an error as a problem document; only what nobody expected is logged. */
@@ -14,7 +15,7 @@ export function sendProblem(error: unknown, reply: FastifyReply, log: Logger): v
   void reply.code(problem.status).type('application/problem+json').send(problem);
 }
 
-/** Every error of a REST route leaves here. Those of GraphQL are put into its own form by its driver. */
+/** Every error of a REST route leaves here. Those of a resolver get the form of GraphQL. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -23,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    if (host.getType<string>() === 'graphql') throw error;
+    if (host.getType<string>() === 'graphql') throw graphqlError(error, this.log);
     const http = host.switchToHttp();
     // No route was found: it may be an address of the page, which finds its way by itself.
     const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
