@@ -4,8 +4,15 @@ import { z } from 'zod';
 /** Settings that every process of the platform reads. docs/settings.md describes each. */
 const PLATFORM = {
   HYPERHOST_HOME: z.string().min(1).default('.hyperhost'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).optional(),
+  // Not checked as a URL: a socket's has no host, which the URL standard refuses and Postgres takes.
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, { error: 'must be a postgres:// URL' })
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, { error: 'must be a redis:// URL' })
+    .optional(),
   HYPERHOST_PEPPER: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
   HYPERHOST_HOST: z.string().min(1).default('127.0.0.1'),
   HYPERHOST_INSECURE: z.enum(['0', '1']).default('0'),

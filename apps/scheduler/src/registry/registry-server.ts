@@ -1,10 +1,12 @@
 import {
   type handleUnaryCall,
+  logVerbosity,
   Metadata,
   Server,
   ServerCredentials,
   type ServerUnaryCall,
   type ServiceError,
+  setLogVerbosity,
   status,
 } from '@grpc/grpc-js';
 import { ERROR_TABLE, HyperhostError } from '@hyperhost/core';
@@ -15,6 +17,9 @@ import type { DataSource } from 'typeorm';
 import { LEASE_RENEW_MS, LEASE_TTL_MS, register } from './register.js';
 
 const MIB = 1024 * 1024;
+
+// What goes wrong on the wire is answered where it happens; gRPC need not print it as well.
+setLogVerbosity(logVerbosity.NONE);
 
 export interface RegistryParts {
   readonly dataSource: DataSource;
@@ -50,11 +55,14 @@ export class RegistryServer {
   listen(host: string, port: number): Promise<number> {
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     return new Promise((resolve, reject) => {
-      this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
-        error
-          ? reject(new Error(`cannot listen for estimator servers at ${address}: ${error.message}`))
-          : resolve(bound),
-      );
+      this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+        if (!error) return resolve(bound);
+        const taken = /EADDRINUSE/.test(error.message);
+        const what = taken
+          ? `port ${port} is taken: stop what listens there, or set HYPERHOST_GRPC_PORT (0 takes any free one)`
+          : error.message;
+        reject(new Error(`cannot listen for estimator servers at ${address}: ${what}`));
+      });
     });
   }
 
