@@ -75,7 +75,7 @@ export async function startApi(parts: ApiParts): Promise<Running & { url: string
   };
 }
 
-/** Everything from ourselves; the documentation's pages carry styles and a script in their HTML. */
+/** Everything from ourselves, WebSockets too; the documentation carries styles in its HTML. */
 function contentRules() {
   const self = "'self'";
   return {
@@ -83,7 +83,8 @@ function contentRules() {
     scriptSrc: [self],
     styleSrc: [self, "'unsafe-inline'"],
     imgSrc: [self, 'data:'],
-    connectSrc: [self, 'ws:', 'wss:'],
+    fontSrc: [self, 'data:'],
+    connectSrc: [self],
     objectSrc: ["'none'"],
     frameAncestors: ["'none'"],
     upgradeInsecureRequests: null,
