@@ -29,17 +29,23 @@ export interface SearchRead {
   readonly seconds: number | null;
 }
 
-const SEARCH = `SELECT s.id, s.name, e.name AS estimator, s.state, s.priority, s.seed, s.spec, s.plan, s.progress,
-    s.promised_models AS "promisedModels", s.promised_calls AS "promisedCalls", s.done_models AS "doneModels",
-    s.done_calls AS "doneCalls", s.executed_calls AS "executedCalls", s.best_so_far AS "bestSoFar",
-    CASE WHEN s.best_score IS NOT NULL
-      THEN jsonb_build_object('model', s.best_model, 'score', s.best_score, 'params', b.params) END AS best,
-    s.error, s.digest, s.created_at AS "createdAt", s.started_at AS "startedAt", s.finished_at AS "finishedAt",
-    extract(epoch FROM coalesce(s.finished_at, now()) - s.started_at)::float8 AS seconds,
-    (extract(epoch FROM s.created_at) * 1000000)::bigint AS micros
-  FROM searches s
-  JOIN estimators e ON e.id = s.estimator_id
-  LEFT JOIN models b ON b.team_id = s.team_id AND b.search_id = s.id AND b.number = s.best_model`;
+/**
+ * Searches as they are read. `from` chooses the rows before anything is joined to them: whatever the planner knows of the
+ * tables, it then looks up the best models of a page, and not the models of all searches.
+ */
+function searchesFrom(from: string): string {
+  return `SELECT s.id, s.name, e.name AS estimator, s.state, s.priority, s.seed, s.spec, s.plan, s.progress,
+      s.promised_models AS "promisedModels", s.promised_calls AS "promisedCalls", s.done_models AS "doneModels",
+      s.done_calls AS "doneCalls", s.executed_calls AS "executedCalls", s.best_so_far AS "bestSoFar",
+      CASE WHEN s.best_score IS NOT NULL
+        THEN jsonb_build_object('model', s.best_model, 'score', s.best_score, 'params', b.params) END AS best,
+      s.error, s.digest, s.created_at AS "createdAt", s.started_at AS "startedAt", s.finished_at AS "finishedAt",
+      extract(epoch FROM coalesce(s.finished_at, now()) - s.started_at)::float8 AS seconds,
+      (extract(epoch FROM s.created_at) * 1000000)::bigint AS micros
+    FROM (${from}) s
+    JOIN estimators e ON e.id = s.estimator_id
+    LEFT JOIN models b ON b.team_id = s.team_id AND b.search_id = s.id AND b.number = s.best_model`;
+}
 
 /** Place of a search in the list, newest first. */
 const CURSOR = /^(\d{1,17})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -58,10 +64,11 @@ export async function listSearches(
 ): Promise<Page<SearchRead>> {
   const { first, after, state } = asked;
   const rows = await dataSource.query<(SearchRead & { micros: number })[]>(
-    `${SEARCH}
-      WHERE s.team_id = $1 AND ($2::text IS NULL OR s.state = $2)
-        AND ($3::bigint IS NULL OR (s.created_at, s.id) < (timestamptz 'epoch' + $3::bigint * interval '1 microsecond', $4::uuid))
-      ORDER BY s.created_at DESC, s.id DESC LIMIT $5`,
+    `${searchesFrom(
+      `SELECT * FROM searches WHERE team_id = $1 AND ($2::text IS NULL OR state = $2)
+          AND ($3::bigint IS NULL OR (created_at, id) < (timestamptz 'epoch' + $3::bigint * interval '1 microsecond', $4::uuid))
+        ORDER BY created_at DESC, id DESC LIMIT $5`,
+    )} ORDER BY s.created_at DESC, s.id DESC`,
     [teamId, state, after?.micros ?? null, after?.id ?? null, first + 1],
   );
   const [{ count }] = await dataSource.query<[{ count: number }]>(
@@ -73,7 +80,8 @@ export async function listSearches(
 
 /** One search of the team, or null. */
 export async function findSearch(dataSource: DataSource, teamId: string, id: string): Promise<SearchRead | null> {
-  const rows = await dataSource.query<SearchRead[]>(`${SEARCH} WHERE s.team_id = $1 AND s.id = $2`, [teamId, id]);
+  const one = searchesFrom('SELECT * FROM searches WHERE team_id = $1 AND id = $2');
+  const rows = await dataSource.query<SearchRead[]>(one, [teamId, id]);
   return rows[0] ?? null;
 }
 
