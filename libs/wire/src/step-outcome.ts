@@ -59,13 +59,14 @@ const MAX_MESSAGE = 1024;
 export function verdictOf(reason: Verdict['reason'], message: string, traceback: string): Verdict {
   return {
     reason,
-    message: clean(message).slice(0, MAX_MESSAGE) || reason,
-    traceback: clean(traceback).slice(-MAX_TRACEBACK),
+    message: storable(message, MAX_MESSAGE) || reason,
+    traceback: storable(traceback.slice(-MAX_TRACEBACK), MAX_TRACEBACK),
   };
 }
 
-function clean(text: string): string {
-  return text.replaceAll('\u0000', '').toWellFormed();
+/** A text of somebody else's as Postgres can hold it: no NUL, no half of a character, no longer than `length`. */
+export function storable(text: string, length: number): string {
+  return text.replaceAll('\u0000', '').slice(0, length).toWellFormed();
 }
 
 const REASON = 'hyperhost-reason';

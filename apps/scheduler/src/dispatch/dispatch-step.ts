@@ -40,14 +40,13 @@ export async function dispatchStep(
   const instanceId = endpoint.instanceId;
   const place = search.place(model);
   const have = place?.endpointId === endpoint.id && place.instanceId === instanceId ? place.calls : 0;
-  const at = { endpointId: endpoint.id, instanceId };
 
   if (have === step.upToCalls) {
     const outcome = await endpoint.client.score(
       { stepId: `${search.modelId(model)}:score@${have}`, model: search.wireModel(model), atCalls: have, epoch },
       deadlineMs,
     );
-    return outcome.kind === 'scored' ? outcome : afterFault(step, endpoint, outcome, at);
+    return outcome.kind === 'scored' ? outcome : afterFault(step, endpoint, outcome, have);
   }
 
   const calls = stepCalls(step.upToCalls - have, search.callSeconds, STEP_SECONDS);
@@ -65,7 +64,7 @@ export async function dispatchStep(
     { deadlineMs, silenceMs: endpoint.silenceMs },
     signal,
   );
-  if (outcome.kind !== 'done') return afterFault(step, endpoint, outcome, at);
+  if (outcome.kind !== 'done') return afterFault(step, endpoint, outcome, have);
   if (outcome.calls !== have + calls) {
     endpoint.strike();
     search.lose(model);
@@ -75,8 +74,9 @@ export async function dispatchStep(
       detail: `it answered ${outcome.calls} calls where ${have + calls} were asked for`,
     };
   }
-  search.moveTo(model, { ...at, calls: outcome.calls });
-  step.fitSeconds += outcome.fitSeconds;
+  search.moveTo(model, { endpointId: endpoint.id, instanceId, calls: outcome.calls });
+  // Times are only the server's word.
+  step.fitSeconds += Number.isFinite(outcome.fitSeconds) ? Math.max(outcome.fitSeconds, 0) : 0;
   if (!outcome.replayed) {
     search.executedCalls += calls;
     search.noteCallTime(outcome.fitSeconds, calls);
@@ -86,12 +86,7 @@ export async function dispatchStep(
 }
 
 /** One reaction to each kind of fault; the table stands in proto/README.md. */
-function afterFault(
-  step: Step,
-  endpoint: Endpoint,
-  fault: StepFault,
-  at: { endpointId: string; instanceId: string },
-): StepResult {
+function afterFault(step: Step, endpoint: Endpoint, fault: StepFault, from: number): StepResult {
   const { search, model } = step;
   switch (fault.kind) {
     case 'verdict':
@@ -102,12 +97,17 @@ function afterFault(
       void endpoint.client.release(search.id, [search.modelId(model)]);
       return AGAIN;
     case 'lost':
+      // Also for a step from zero, for which there is nothing to lose: then it does not keep to the contract.
+      if (from === 0) {
+        endpoint.strike();
+        return { kind: 'endpoint-lost', detail: 'it says that it lost a model which was to be made' };
+      }
       search.lose(model);
       return AGAIN;
     case 'mismatch':
       // Ahead within this stretch: the same calls on the same chunks, so it is what we would have got.
       if (fault.haveCalls >= step.fromCalls && fault.haveCalls <= step.upToCalls && fault.haveCalls > 0) {
-        search.moveTo(model, { ...at, calls: fault.haveCalls });
+        search.moveTo(model, { endpointId: endpoint.id, instanceId: endpoint.instanceId, calls: fault.haveCalls });
         return AGAIN;
       }
       search.lose(model);

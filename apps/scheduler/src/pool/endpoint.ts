@@ -21,7 +21,7 @@ export class Endpoint {
   /** Steps running there now. */
   inFlight = 0;
   /** A step that may have killed servers: it waits here until nothing else runs, and then runs alone. */
-  alone: Step | null = null;
+  alone: { readonly step: Step; running: boolean } | null = null;
   /** When it stopped answering, by the monotonic clock in ms; null while it answers. */
   unreachableSince: number | null = null;
   drain: boolean;

@@ -1,4 +1,5 @@
 import { livingEndpoints, noteEndpointState } from '@hyperhost/persistence';
+import { storable } from '@hyperhost/wire';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { Endpoint } from './endpoint.js';
@@ -77,7 +78,7 @@ export class Endpoints {
   lost(endpoint: Endpoint, detail: string): void {
     if (endpoint.unreachableSince !== null || !this.living.has(endpoint.id)) return;
     endpoint.unreachableSince = performance.now();
-    this.tell(endpoint, 'endpoint_unreachable', { detail: detail.slice(0, 500) });
+    this.tell(endpoint, 'endpoint_unreachable', { detail: storable(detail, 500) });
     void this.probe(endpoint);
   }
 

@@ -81,6 +81,15 @@ export class PoolOwner {
       for (const [poolId, { hold }] of this.pools) {
         if (!held.some((one) => one.poolId === poolId && one.epoch === hold.epoch)) await this.letGo(poolId);
       }
+      // A lease without a pool: it was let go although it was ours, since a server has seen a newer epoch. It is given
+      // back and claimed anew, with a higher epoch each time.
+      if (held.some(({ poolId }) => !this.pools.has(poolId))) {
+        await releasePools(
+          this.dataSource,
+          this.owner,
+          held.map(({ poolId }) => poolId).filter((poolId) => !this.pools.has(poolId)),
+        );
+      }
     } catch (error) {
       // The database is away: what we hold stays ours only as long as the lease we know of.
       if (performance.now() - this.renewedAt > LEASE_MS)
@@ -97,11 +106,11 @@ export class PoolOwner {
       });
       this.pools.set(hold.poolId, { hold, pool });
       this.log.info({ pool: hold.poolId, epoch: hold.epoch }, 'pool claimed');
-      await pool.start();
     }
-    for (const { pool } of [...this.pools.values()]) {
+    for (const [poolId, { pool }] of [...this.pools]) {
       if (this.stopped) return;
-      await pool.refresh();
+      // One pool's trouble must not keep the others from being looked after.
+      await pool.refresh().catch((error) => this.log.warn({ err: error, pool: poolId }, 'could not look after a pool'));
     }
   }
 

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { resultDigest, type SearchAction } from '@hyperhost/core';
 import { type EndRow, openSearches, type PoolHold, readScores, StaleEpoch } from '@hyperhost/persistence';
 import type { SearchQueue } from '@hyperhost/queue';
+import { storable } from '@hyperhost/wire';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { dispatchStep, type StepResult } from '../dispatch/dispatch-step.js';
@@ -63,13 +64,6 @@ export class Pool {
     );
   }
 
-  /** Begins to work: first what the rows say is running, then what the queue brings. */
-  async start(): Promise<void> {
-    await this.refresh();
-    if (this.stopped) return;
-    this.consumer = this.parts.queue.consume(this.hold.poolId, (searchId) => this.takeIn(searchId));
-  }
-
   /** Stops at once. What is in flight at the servers is adopted by the next owner. */
   async stop(): Promise<void> {
     this.stopped = true;
@@ -79,7 +73,10 @@ export class Pool {
     this.endpoints.close();
   }
 
-  /** Looks at the rows: endpoints that came or went, searches to resume, commands. */
+  /**
+   * Looks at the rows: endpoints that came or went, searches to resume, commands. The first look is the start of the
+   * pool's work: what the rows say is running comes before what the queue brings.
+   */
   async refresh(): Promise<void> {
     await this.endpoints.refresh();
     for (const row of await openSearches(this.parts.dataSource, this.hold.poolId)) {
@@ -92,6 +89,7 @@ export class Pool {
         await this.parts.queue.deliver(this.hold.poolId, row.id, this.hold.epoch, row.priority);
       }
     }
+    this.consumer ??= this.parts.queue.consume(this.hold.poolId, (searchId) => this.takeIn(searchId));
     this.pump();
   }
 
@@ -145,7 +143,7 @@ export class Pool {
         ids.push(search.modelId(action.model));
         released.set(place.endpointId, ids);
         search.lose(action.model);
-      } else void this.finish(search).catch((error) => this.complain(error, search.id));
+      } else void this.finish(search);
     }
     for (const [endpointId, ids] of released) {
       const client = this.endpoints.get(endpointId)?.client;
@@ -197,7 +195,7 @@ export class Pool {
   }
 
   private giveOne(endpoint: Endpoint): boolean {
-    if (endpoint.alone) return this.giveAlone(endpoint, endpoint.alone);
+    if (endpoint.alone) return this.giveAlone(endpoint);
     if (!endpoint.hasFreeSlot) return false;
     let step = this.ready.take(endpoint.id);
     if (!step && endpoint.inFlight === 0) {
@@ -216,17 +214,19 @@ export class Pool {
       return true;
     }
     if (deaths === MAX_DEATHS - 1) {
-      endpoint.alone = step;
-      return this.giveAlone(endpoint, step);
+      endpoint.alone = { step, running: false };
+      return this.giveAlone(endpoint);
     }
     void this.run(step, endpoint);
     return true;
   }
 
   /** A step on which servers died runs with nothing beside it: the last death must be its own doing. */
-  private giveAlone(endpoint: Endpoint, step: Step): boolean {
-    if (endpoint.inFlight > 0 || endpoint.unreachableSince !== null) return false;
-    void this.run(step, endpoint);
+  private giveAlone(endpoint: Endpoint): boolean {
+    const { alone } = endpoint;
+    if (!alone || alone.running || endpoint.inFlight > 0 || endpoint.unreachableSince !== null) return false;
+    alone.running = true;
+    void this.run(alone.step, endpoint);
     return true;
   }
 
@@ -243,7 +243,7 @@ export class Pool {
       result = { kind: 'again', afterMs: REST_MS };
     }
     endpoint.inFlight--;
-    if (endpoint.alone === step) endpoint.alone = null;
+    if (endpoint.alone?.step === step) endpoint.alone = null;
     if (!this.stopped && !step.search.over) this.react(step, endpoint, instanceId, result);
     this.pump();
   }
@@ -302,13 +302,14 @@ export class Pool {
       score,
       metrics: Object.fromEntries(finite.slice(0, 100)),
       fitSeconds: step.fitSeconds,
-      scoreSeconds: scores.scoreSeconds,
+      scoreSeconds: Number.isFinite(scores.scoreSeconds) ? Math.max(scores.scoreSeconds, 0) : 0,
       endpointId: endpoint.id,
     });
   }
 
-  private fail(step: Step, failure: { reason: string; message: string; traceback: string }): void {
+  private fail(step: Step, given: { reason: string; message: string; traceback: string }): void {
     const { search, model } = step;
+    const failure = { ...given, message: storable(given.message, 1024) };
     const { teamId, id: searchId } = search;
     this.recorder.add({ type: 'failed', teamId, searchId, model, failure });
     const detail = { reason: failure.reason, message: failure.message };
@@ -339,9 +340,19 @@ export class Pool {
     this.pump();
   }
 
+  /** Writes the end of a search. The digest is taken from the books; a database that is away is waited for. */
   private async finish(search: RunningSearch): Promise<void> {
+    let scores: Awaited<ReturnType<typeof readScores>>;
+    try {
+      scores = await readScores(this.parts.dataSource, search);
+    } catch (error) {
+      this.complain(error, search.id);
+      setTimeout(() => {
+        if (!this.stopped && !search.over) void this.finish(search);
+      }, REST_MS);
+      return;
+    }
     const best = search.best();
-    const scores = await readScores(this.parts.dataSource, search);
     this.recorder.end({
       searchId: search.id,
       state: best ? 'finished' : 'failed',
@@ -389,8 +400,8 @@ export class Pool {
 
   /** What lived at an endpoint is rebuilt wherever there is room. */
   private modelsGone(endpoint: Endpoint): void {
-    if (endpoint.alone && endpoint.inFlight === 0) {
-      this.ready.add(NOWHERE, endpoint.alone);
+    if (endpoint.alone && !endpoint.alone.running) {
+      this.ready.add(NOWHERE, endpoint.alone.step);
       endpoint.alone = null;
     }
     for (const search of this.searches.values()) search.loseAllAt(endpoint.id);

@@ -139,7 +139,7 @@ export class Recorder {
         ...failed.map(({ searchId, model }) => ({ type: 'failed' as const, searchId, model })),
       ];
     } catch (error) {
-      if (!isAboutData(error) || group.facts.length === 0) throw error;
+      if (!isAboutData(error)) throw error;
       return this.writeOneByOne(group);
     }
   }
@@ -160,7 +160,12 @@ export class Recorder {
         committed.push({ type: 'failed', searchId: fact.searchId, model: fact.model });
       }
     }
-    await commitGroup(this.dataSource, this.hold, { ...group, facts: [] });
+    // Lines of the log are the only texts left in it; they are worth less than the rest.
+    const rest = { ...group, facts: [] };
+    await commitGroup(this.dataSource, this.hold, rest).catch((error) => {
+      if (!isAboutData(error)) throw error;
+      return commitGroup(this.dataSource, this.hold, { ...rest, events: [] });
+    });
     return committed;
   }
 }

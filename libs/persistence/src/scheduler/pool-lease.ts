@@ -29,9 +29,12 @@ export async function renewPools(dataSource: DataSource, owner: string, ttlMs: n
   return rows.map((row) => ({ poolId: row.id, owner, epoch: Number(row.epoch) }));
 }
 
-/** Gives all pools of this owner back, so that the next owner need not wait for the leases to end. */
-export async function releasePools(dataSource: DataSource, owner: string): Promise<void> {
-  await dataSource.query(`UPDATE pools SET lease_until = NULL WHERE owner = $1`, [owner]);
+/** Gives pools of this owner back, all unless named, so that the next owner need not wait for the leases to end. */
+export async function releasePools(dataSource: DataSource, owner: string, poolIds?: readonly string[]): Promise<void> {
+  await dataSource.query(
+    `UPDATE pools SET lease_until = NULL WHERE owner = $1 AND ($2::uuid[] IS NULL OR id = ANY ($2::uuid[]))`,
+    [owner, poolIds ?? null],
+  );
 }
 
 /** The owners whose leases live. */
