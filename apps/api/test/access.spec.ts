@@ -73,6 +73,17 @@ describe('every route but the open ones', () => {
     }
   });
 
+  it('is in the OpenAPI document, and nothing else is but the open ones', async () => {
+    const { json } = await api.get('/docs-json', null);
+    const documented = Object.entries<object>(json.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+    );
+    const served = closed.filter(({ method, url }) => method !== 'HEAD' && url !== '/graphql');
+    const names = served.map(({ method, url }) => `${method} ${url}`);
+    const open = ['GET /health', 'POST /v1/session', 'DELETE /v1/session'];
+    expect(documented.sort()).toEqual([...names, ...open].sort());
+  });
+
   it('answers its own team', async () => {
     for (const route of closed.filter(({ method }) => method === 'GET')) {
       const query = route.url === '/graphql' ? '?query={searches{totalCount}}' : '';
