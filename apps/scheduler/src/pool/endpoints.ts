@@ -42,9 +42,14 @@ export class Endpoints {
     return [...this.living.values()].sort((a, b) => a.inFlight - b.inFlight);
   }
 
-  /** How many of these server processes are gone. */
-  deathsAmong(instances: ReadonlySet<string>): number {
-    return [...instances].filter((instance) => this.deadInstances.has(instance)).length;
+  /** Whether this server process is known to be gone. */
+  isDead(instanceId: string): boolean {
+    return this.deadInstances.has(instanceId);
+  }
+
+  /** Whether this server process answers. One that is neither dead nor alive is being asked. */
+  isAlive(instanceId: string): boolean {
+    return [...this.living.values()].some((one) => one.instanceId === instanceId && one.unreachableSince === null);
   }
 
   /** Forgets the models of a search everywhere. */

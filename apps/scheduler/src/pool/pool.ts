@@ -18,7 +18,7 @@ import { takeIn } from './take-in.js';
 const REST_MS = 500;
 /** A submitted search that the queue has not brought after this long is put in again. */
 const LOST_IN_QUEUE_MS = 5000;
-/** A step on which this many server processes died fails its model. */
+/** A step on which this many server processes died, one of them while nothing else ran there, fails its model. */
 const MAX_DEATHS = 3;
 
 export interface PoolParts {
@@ -164,6 +164,7 @@ export class Pool {
       errors: 0,
       metricMissing: 0,
       suspects: new Set(),
+      aloneOn: null,
       attempt: 0,
       fitSeconds: 0,
     };
@@ -207,21 +208,29 @@ export class Pool {
       step?.search.lose(step.model);
     }
     if (!step) return false;
-    const deaths = this.endpoints.deathsAmong(step.suspects);
-    if (deaths >= MAX_DEATHS) {
-      const message = `${deaths} server processes died while they trained this model`;
-      this.fail(step, { reason: 'POISON', message, traceback: '' });
-      return true;
-    }
-    if (deaths === MAX_DEATHS - 1) {
-      endpoint.alone = { step, running: false };
-      return this.giveAlone(endpoint);
-    }
+    const deaths = [...step.suspects].filter((instance) => this.endpoints.isDead(instance)).length;
+    if (deaths >= MAX_DEATHS - 1) return this.giveDeadly(endpoint, step, deaths);
     void this.run(step, endpoint);
     return true;
   }
 
   /** A step on which servers died runs with nothing beside it: the last death must be its own doing. */
+  private giveDeadly(endpoint: Endpoint, step: Step, deaths: number): boolean {
+    const { aloneOn } = step;
+    if (aloneOn !== null && !this.endpoints.isDead(aloneOn) && !this.endpoints.isAlive(aloneOn)) {
+      // Whether it killed that one is not known yet; until then it must not kill another.
+      this.later(step, REST_MS);
+      return true;
+    }
+    if (aloneOn !== null && this.endpoints.isDead(aloneOn) && deaths >= MAX_DEATHS) {
+      const message = `${deaths} server processes died while they trained this model`;
+      this.fail(step, { reason: 'POISON', message, traceback: '' });
+      return true;
+    }
+    endpoint.alone = { step, running: false };
+    return this.giveAlone(endpoint);
+  }
+
   private giveAlone(endpoint: Endpoint): boolean {
     const { alone } = endpoint;
     if (!alone || alone.running || endpoint.inFlight > 0 || endpoint.unreachableSince !== null) return false;
@@ -243,7 +252,10 @@ export class Pool {
       result = { kind: 'again', afterMs: REST_MS };
     }
     endpoint.inFlight--;
-    if (endpoint.alone?.step === step) endpoint.alone = null;
+    if (endpoint.alone?.step === step) {
+      endpoint.alone = null;
+      if (result.kind === 'endpoint-lost') step.aloneOn = instanceId;
+    }
     if (!this.stopped && !step.search.over) this.react(step, endpoint, instanceId, result);
     this.pump();
   }

@@ -17,6 +17,8 @@ export interface Step extends ReadyStep {
   metricMissing: number;
   /** Server processes that went away while this step ran on them. */
   readonly suspects: Set<string>;
+  /** The last of them, if nothing else ran there beside it. */
+  aloneOn: string | null;
   attempt: number;
   /** Seconds of training since the last commit. */
   fitSeconds: number;
