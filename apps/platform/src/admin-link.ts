@@ -16,6 +16,11 @@ try {
   const written = await readFile(join(config.home, 'address'), 'utf8').catch(() => '');
   const url = written.trim() || `http://${config.host}:${config.port}`;
   process.stdout.write(`Open this link, once and within 15 minutes:\n  ${url}/#link=${link}\n`);
+  const answers = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) }).then(
+    () => true,
+    () => false,
+  );
+  if (!answers) process.stdout.write('Nothing answers there yet; start Hyperhost first: npm start\n');
   await database.close();
 } catch (error) {
   process.stderr.write(`Hyperhost could not make a link: ${(error as Error).message}\n`);

@@ -27,7 +27,7 @@ await runProcess(
       const link = await database.keys.issueLink(database.teamId);
       process.stdout.write(`\nOpen the page with this link, once and within 15 minutes:\n  ${api.url}/#link=${link}\n`);
       process.stdout.write(`The key for scripts and estimator servers is in ${config.home}/token\n`);
-    }
+    } else process.stdout.write('To sign in to the page, type in another terminal: npm run admin:link\n');
     return {
       async close() {
         await Promise.all([api.close(), scheduler.close()]);

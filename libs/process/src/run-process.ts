@@ -11,13 +11,13 @@ const CLOSE_MS = 1700;
 /**
  * The life of one process of the platform: starts, runs until SIGINT, SIGTERM or the end of its parent, closes, and
  * exits with 0. What cannot start says why in plain words and exits with 1; nobody gets a stack trace for a port that is
- * taken. A second signal ends it at once.
+ * taken. Further signals change nothing: a terminal and npm both send one.
  */
 export async function runProcess(start: () => Promise<Running>, options: { exitWithParent: boolean }): Promise<void> {
   let running: Running | null = null;
   let ending = false;
   const end = () => {
-    if (ending) process.exit(1);
+    if (ending) return;
     ending = true;
     setTimeout(() => process.exit(0), CLOSE_MS).unref();
     Promise.resolve(running?.close()).then(
