@@ -51,7 +51,8 @@ export function createDataSource(url: string): DataSource {
     applicationName: 'hyperhost',
     // A connection that breaks while idle is replaced by the pool; one in use tells its user.
     poolErrorHandler: () => {},
-    extra: { types: typesOfColumns },
+    // A connection whose other end has vanished must not be waited for for ever.
+    extra: { types: typesOfColumns, keepAlive: true, keepAliveInitialDelayMillis: 10_000 },
   });
 }
 

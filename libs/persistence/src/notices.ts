@@ -34,7 +34,12 @@ export class Notices {
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, query_timeout: PING_MS, keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.url,
+      query_timeout: PING_MS,
+      connectionTimeoutMillis: PING_MS,
+      keepAlive: true,
+    });
     this.client = client;
     client.on('error', () => this.again(client));
     client.on('end', () => this.again(client));

@@ -68,8 +68,12 @@ export class EstimatorClient {
     });
   }
 
-  /** Makes one step. `signal` cancels it. */
-  partialFit(request: PartialFitRequest, patience: Patience, signal?: AbortSignal): Promise<StepOutcome> {
+  /** Makes one step. Any of `signals` cancels it. */
+  partialFit(
+    request: PartialFitRequest,
+    patience: Patience,
+    signals: readonly AbortSignal[] = [],
+  ): Promise<StepOutcome> {
     const method = estimatorService.PartialFit;
     return new Promise((resolve) => {
       const stream: ClientReadableStream<PartialFitResponse__Output> = this.client.makeServerStreamRequest(
@@ -100,7 +104,7 @@ export class EstimatorClient {
         if (ended) return;
         ended = true;
         clearTimeout(silence);
-        signal?.removeEventListener('abort', abort);
+        for (const signal of signals) signal.removeEventListener('abort', abort);
         resolve(value);
       };
       listen();
@@ -123,16 +127,22 @@ export class EstimatorClient {
       stream.on('status', (final) => {
         if (final.code === 0) end({ kind: 'breach', detail: 'the stream ended without a result' });
       });
-      if (signal?.aborted) abort();
-      else signal?.addEventListener('abort', abort, { once: true });
+      for (const signal of signals) {
+        if (signal.aborted) abort();
+        else signal.addEventListener('abort', abort, { once: true });
+      }
     });
   }
 
-  /** Scores a model at exactly `at_calls` calls. */
-  score(request: ScoreRequest, deadlineMs: number): Promise<ScoreOutcome> {
+  /** Scores a model at exactly `at_calls` calls. Any of `signals` cancels it. */
+  score(request: ScoreRequest, deadlineMs: number, signals: readonly AbortSignal[] = []): Promise<ScoreOutcome> {
     const method = estimatorService.Score;
     return new Promise((resolve) => {
-      this.client.makeUnaryRequest(
+      const abort = () => {
+        resolve({ kind: 'cancelled' });
+        call.cancel();
+      };
+      const call = this.client.makeUnaryRequest(
         method.path,
         method.requestSerialize,
         method.responseDeserialize,
@@ -140,15 +150,21 @@ export class EstimatorClient {
         new Metadata(),
         { deadline: Date.now() + deadlineMs },
         (error, value) => {
+          for (const signal of signals) signal.removeEventListener('abort', abort);
           if (error) return resolve(faultOf(error));
           const response = value as ScoreResponse__Output;
           const scores = valuesOf(response.scores ?? null);
           if (response.failure) resolve({ kind: 'verdict', verdict: verdictOfFailure(response.failure) });
           else if (scores === null) resolve({ kind: 'breach', detail: 'the answer to Score holds no scores' });
-          else if (response.atCalls !== request.atCalls) resolve({ kind: 'mismatch', haveCalls: response.atCalls });
+          else if (response.atCalls !== 0 && response.atCalls !== request.atCalls)
+            resolve({ kind: 'mismatch', haveCalls: response.atCalls });
           else resolve({ kind: 'scored', scores });
         },
       );
+      for (const signal of signals) {
+        if (signal.aborted) abort();
+        else signal.addEventListener('abort', abort, { once: true });
+      }
     });
   }
 
@@ -156,19 +172,24 @@ export class EstimatorClient {
   release(searchId: string, modelIds: readonly string[]): Promise<ReleaseResponse__Output | null> {
     const method = estimatorService.Release;
     return new Promise((resolve) => {
-      this.client.makeUnaryRequest(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
-        { searchId, modelIds: [...modelIds] },
-        new Metadata(),
-        { deadline: Date.now() + 5000 },
-        (error, value) => resolve(error ? null : (value as ReleaseResponse__Output)),
-      );
+      try {
+        this.client.makeUnaryRequest(
+          method.path,
+          method.requestSerialize,
+          method.responseDeserialize,
+          { searchId, modelIds: [...modelIds] },
+          new Metadata(),
+          { deadline: Date.now() + 5000 },
+          (error, value) => resolve(error ? null : (value as ReleaseResponse__Output)),
+        );
+      } catch {
+        // The client was closed meanwhile: whoever held the models is gone.
+        resolve(null);
+      }
     });
   }
 
-  /** Closes the channel. Running calls end as unreachable. */
+  /** Closes the channel to new calls. Running ones go on until they are cancelled. */
   close(): void {
     this.client.close();
   }

@@ -37,6 +37,7 @@ export async function dispatchStep(
   signal: AbortSignal,
 ): Promise<StepResult> {
   const { search, model } = step;
+  const signals = [signal, endpoint.signal];
   const instanceId = endpoint.instanceId;
   const place = search.place(model);
   const have = place?.endpointId === endpoint.id && place.instanceId === instanceId ? place.calls : 0;
@@ -45,6 +46,7 @@ export async function dispatchStep(
     const outcome = await endpoint.client.score(
       { stepId: `${search.modelId(model)}:score@${have}`, model: search.wireModel(model), atCalls: have, epoch },
       deadlineMs,
+      signals,
     );
     return outcome.kind === 'scored' ? outcome : afterFault(step, endpoint, outcome, have);
   }
@@ -62,7 +64,7 @@ export async function dispatchStep(
       epoch,
     },
     { deadlineMs, silenceMs: endpoint.silenceMs },
-    signal,
+    signals,
   );
   if (outcome.kind !== 'done') return afterFault(step, endpoint, outcome, have);
   if (outcome.calls !== have + calls) {
@@ -128,6 +130,7 @@ function afterFault(step: Step, endpoint: Endpoint, fault: StepFault, from: numb
     case 'unreachable':
       return { kind: 'endpoint-lost', detail: fault.detail };
     case 'cancelled':
-      return { kind: 'cancelled' };
+      // By its search, or because the endpoint was given up.
+      return search.over ? { kind: 'cancelled' } : { kind: 'endpoint-lost', detail: 'the endpoint was given up' };
   }
 }

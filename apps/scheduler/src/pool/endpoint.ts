@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { EndpointRow } from '@hyperhost/persistence';
 import { EstimatorClient } from '@hyperhost/wire';
 import type { Step } from './step.js';
@@ -25,6 +26,8 @@ export class Endpoint {
   /** When it stopped answering, by the monotonic clock in ms; null while it answers. */
   unreachableSince: number | null = null;
   drain: boolean;
+  /** Ends the steps that run there, once it is given up. */
+  private gone = new AbortController();
   /** Answers outside the contract since the last good one. */
   private strikes = 0;
   private slots: number;
@@ -37,6 +40,7 @@ export class Endpoint {
     this.address = row.address;
     this.instanceId = row.instanceId;
     this.drain = row.drain;
+    setMaxListeners(0, this.gone.signal);
     this.client = new EstimatorClient(row.address);
     this.slots = this.limit = Math.min(Math.max(row.slots, 1), MAX_SLOTS);
     this.heartbeatIntervalMs = row.heartbeatIntervalMs;
@@ -56,6 +60,18 @@ export class Endpoint {
 
   get silenceMs(): number {
     return this.heartbeatIntervalMs === 0 ? 0 : Math.max(SILENT_INTERVALS * this.heartbeatIntervalMs, MIN_SILENCE_MS);
+  }
+
+  /** Aborted when the endpoint is given up; whoever gives it up afterwards gets a new one. */
+  get signal(): AbortSignal {
+    return this.gone.signal;
+  }
+
+  /** What runs there is waited for no longer. */
+  endSteps(): void {
+    this.gone.abort();
+    this.gone = new AbortController();
+    setMaxListeners(0, this.gone.signal);
   }
 
   /** It does not keep to the contract; only another process in its place is tried again. */

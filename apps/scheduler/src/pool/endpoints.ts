@@ -42,6 +42,10 @@ export class Endpoints {
     return [...this.living.values()].sort((a, b) => a.inFlight - b.inFlight);
   }
 
+  get none(): boolean {
+    return this.living.size === 0;
+  }
+
   /** Whether this server process is known to be gone. */
   isDead(instanceId: string): boolean {
     return this.deadInstances.has(instanceId);
@@ -71,8 +75,10 @@ export class Endpoints {
     }
     for (const row of rows) {
       const known = this.living.get(row.id);
-      if (!known) this.living.set(row.id, new Endpoint(row));
-      else {
+      if (!known) {
+        this.living.set(row.id, new Endpoint(row));
+        this.deadInstances.delete(row.instanceId);
+      } else {
         known.renew(row);
         if (known.instanceId !== row.instanceId) this.replaced(known, row.instanceId);
       }
@@ -89,21 +95,20 @@ export class Endpoints {
 
   /** Asks until it answers, its lease ends, or another process has taken its place. */
   private async probe(endpoint: Endpoint): Promise<void> {
-    let givenUp = false;
     while (!this.closed && endpoint.unreachableSince !== null && this.living.has(endpoint.id)) {
       const description = await endpoint.client.describe(DESCRIBE_MS).catch(() => null);
       if (this.closed || endpoint.unreachableSince === null) return;
-      if (description && description.instanceId !== endpoint.instanceId) {
-        return this.replaced(endpoint, description.instanceId);
-      }
-      if (description && !endpoint.suspended) {
+      const same = description?.instanceId === endpoint.instanceId;
+      if (same && !endpoint.suspended) {
         endpoint.unreachableSince = null;
+        this.deadInstances.delete(endpoint.instanceId);
         this.tell(endpoint, 'endpoint_back', {});
         return this.watcher.slotsChanged();
       }
-      if (!givenUp && performance.now() - endpoint.unreachableSince > GIVE_UP_MS) {
-        givenUp = true;
+      // Another process there may be anybody's; it counts once it has registered. Until then the old one is gone.
+      if ((description && !same) || performance.now() - endpoint.unreachableSince > GIVE_UP_MS) {
         this.deadInstances.add(endpoint.instanceId);
+        endpoint.endSteps();
         this.watcher.modelsGone(endpoint);
       }
       await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
@@ -114,6 +119,7 @@ export class Endpoints {
   private remove(endpoint: Endpoint): void {
     this.living.delete(endpoint.id);
     this.deadInstances.add(endpoint.instanceId);
+    endpoint.endSteps();
     this.watcher.modelsGone(endpoint);
     endpoint.client.close();
   }
@@ -122,6 +128,7 @@ export class Endpoints {
   private replaced(endpoint: Endpoint, instanceId: string): void {
     const wasAway = endpoint.unreachableSince !== null;
     this.deadInstances.add(endpoint.instanceId);
+    endpoint.endSteps();
     endpoint.replaceBy(instanceId);
     this.watcher.modelsGone(endpoint);
     if (wasAway) this.tell(endpoint, 'endpoint_back', {});

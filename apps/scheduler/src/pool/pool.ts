@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { resultDigest, type SearchAction } from '@hyperhost/core';
+import { HyperhostError, ImpossibleEvent, resultDigest, type SearchAction } from '@hyperhost/core';
 import { type EndRow, openSearches, type PoolHold, readScores, StaleEpoch } from '@hyperhost/persistence';
 import type { SearchQueue } from '@hyperhost/queue';
 import { storable } from '@hyperhost/wire';
@@ -79,18 +79,28 @@ export class Pool {
    */
   async refresh(): Promise<void> {
     await this.endpoints.refresh();
-    for (const row of await openSearches(this.parts.dataSource, this.hold.poolId)) {
-      if (this.stopped) return;
+    const rows = await openSearches(this.parts.dataSource, this.hold.poolId);
+    if (this.stopped) return;
+    for (const row of rows) {
       const search = this.searches.get(row.id);
       if (search && row.cancelRequested) this.cancel(search);
-      else if (!search && row.state === 'running')
-        await this.takeIn(row.id).catch((error) => this.complain(error, row.id));
-      else if (!search && row.waitingMs > LOST_IN_QUEUE_MS) {
-        await this.parts.queue.deliver(this.hold.poolId, row.id, this.hold.epoch, row.priority);
+      // One that runs in the rows but not here is resumed; one that the queue has lost is taken from its row.
+      else if (!search && (row.state === 'running' || row.waitingMs > LOST_IN_QUEUE_MS)) {
+        this.takeIn(row.id).catch((error) => this.complain(error, row.id));
       }
     }
-    this.consumer ??= this.parts.queue.consume(this.hold.poolId, (searchId) => this.takeIn(searchId));
+    await this.consume(rows.length > 0 || !this.endpoints.none);
     this.pump();
+  }
+
+  /** Listens to the queue only while something can come of it: each consumer holds connections. */
+  private async consume(wanted: boolean): Promise<void> {
+    if (wanted) this.consumer ??= this.parts.queue.consume(this.hold.poolId, (searchId) => this.takeIn(searchId));
+    else if (this.consumer) {
+      const { consumer } = this;
+      this.consumer = null;
+      await consumer.close();
+    }
   }
 
   /** Takes a search in, once, however often it is asked. Resolves when it is in the books as running. */
@@ -105,7 +115,14 @@ export class Pool {
   }
 
   private async bringIn(searchId: string): Promise<void> {
-    const taken = await takeIn(this.parts.dataSource, this.hold, searchId);
+    const taken = await takeIn(this.parts.dataSource, this.hold, searchId).catch((error: unknown) => {
+      // What is in the books cannot be folded; trying again would not help. Other errors are the database's.
+      if (!(error instanceof ImpossibleEvent) && !(error instanceof HyperhostError)) throw error;
+      this.complain(error, searchId);
+      const none = { bestModel: null, bestScore: null, digest: null };
+      this.recorder.end({ searchId, state: 'failed', ...none, error: error.message });
+      return null;
+    });
     if (!taken || this.stopped) return;
     const { search, row, open, lastSeen } = taken;
     this.searches.set(search.id, search);
@@ -117,15 +134,13 @@ export class Pool {
       this.parts.log.info({ search: search.id }, 'search resumed from its committed events');
       this.recorder.event({ teamId: search.teamId, searchId: search.id, type: 'resumed', model: null, detail: {} });
     }
-    for (const action of open) {
-      if (action.type !== 'train') continue;
-      // A server that held the model before may hold it still; if not, it says so and the model is rebuilt.
-      const endpoint = this.endpoints.get(lastSeen[action.model] ?? NOWHERE);
-      if (endpoint) {
-        const { id: endpointId, instanceId } = endpoint;
-        search.moveTo(action.model, { endpointId, instanceId, calls: action.fromCalls });
-      }
-    }
+    lastSeen.forEach((seen, model) => {
+      // A server that held a model before may hold it still; if not, it says so and the model is rebuilt.
+      const endpoint = this.endpoints.get(seen ?? NOWHERE);
+      const { state, calls } = search.standing(model);
+      if (!endpoint || (state !== 'training' && state !== 'paused' && state !== 'waiting')) return;
+      search.moveTo(model, { endpointId: endpoint.id, instanceId: endpoint.instanceId, calls });
+    });
     this.carryOut(search, open);
     if (row.cancelRequested) this.cancel(search);
     this.recorder.standing(search);
@@ -276,7 +291,8 @@ export class Pool {
       case 'endpoint-lost':
         step.suspects.add(instanceId);
         this.offer(step);
-        this.endpoints.lost(endpoint, result.detail);
+        // If another process has taken its place meanwhile, that one is not to blame.
+        if (endpoint.instanceId === instanceId) this.endpoints.lost(endpoint, result.detail);
         return;
       case 'stale':
         this.stale();
@@ -364,6 +380,9 @@ export class Pool {
       }, REST_MS);
       return;
     }
+    // It may have been cancelled meanwhile.
+    if (search.over || this.stopped) return;
+    search.over = true;
     const best = search.best();
     this.recorder.end({
       searchId: search.id,

@@ -1,5 +1,6 @@
 import {
   drawParams,
+  HyperhostError,
   type Params,
   parseSpec,
   patienceOf,
@@ -41,7 +42,10 @@ export async function takeIn(dataSource: DataSource, hold: PoolHold, searchId: s
   if (!row || (row.state !== 'submitted' && row.state !== 'running')) return null;
   const parsed = parseSpec(row.spec);
   if (!parsed.ok)
-    throw new Error(`HH-1201 search ${row.id} holds a spec that is not valid: ${JSON.stringify(parsed.faults)}`);
+    throw new HyperhostError(
+      'INVALID_SPEC',
+      `HH-1201 its spec is not valid any more: ${JSON.stringify(parsed.faults)}`,
+    );
   const spec = parsed.spec;
   const plan = planSearch(spec.algorithm);
   if (row.state === 'submitted') {

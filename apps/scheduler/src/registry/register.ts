@@ -122,7 +122,7 @@ function checked(description: Description) {
     sdk: description.sdk,
     deterministic: description.deterministic,
     slots: Math.max(description.maxConcurrentSteps, 1),
-    maxResidentModels: description.maxResidentModels,
+    maxResidentModels: Math.min(description.maxResidentModels, 2 ** 31 - 1),
     heartbeatIntervalMs: Math.min(description.heartbeatIntervalMs, 600_000),
     datasets: description.datasets.map((dataset) => ({
       name: dataset.name,

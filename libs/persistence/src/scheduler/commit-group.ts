@@ -179,7 +179,8 @@ async function writeFailures(runner: QueryRunner, facts: readonly FailedFact[]):
 async function writeModels(runner: QueryRunner, models: readonly ModelStandingRow[]): Promise<void> {
   if (models.length === 0) return;
   await runner.query(
-    `UPDATE models m SET state = g.state, rung = g.rung, calls = g.calls, score = g.score, endpoint_id = g.endpoint_id
+    `UPDATE models m SET state = g.state, rung = g.rung, calls = g.calls, score = g.score,
+            endpoint_id = coalesce(g.endpoint_id, m.endpoint_id)
        FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[], $7::float8[], $8::uuid[])
          AS g (team_id, search_id, number, state, rung, calls, score, endpoint_id)
       WHERE m.team_id = g.team_id AND m.search_id = g.search_id AND m.number = g.number`,
@@ -217,7 +218,7 @@ async function writeEnds(runner: QueryRunner, ends: readonly EndRow[]): Promise<
   for (const end of ends) {
     await runner.query(
       `UPDATE searches SET state = $2, best_model = $3, best_score = $4, digest = $5, error = $6, finished_at = now()
-        WHERE id = $1 AND state = 'running'`,
+        WHERE id = $1 AND state IN ('submitted', 'running')`,
       [end.searchId, end.state, end.bestModel, end.bestScore, end.digest, end.error],
     );
   }

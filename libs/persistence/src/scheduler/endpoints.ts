@@ -73,6 +73,14 @@ export async function registerEndpoint(dataSource: DataSource, given: Registrati
         ttlMs,
       ],
     );
+    // One address, one server: whoever was there before under another name is gone.
+    await manager.query(
+      `WITH ended AS (
+         UPDATE endpoints SET state = 'retired', lease_until = now() - interval '1 ms'
+          WHERE team_id = $1 AND address = $2 AND estimator_id <> $3 AND lease_until >= now() RETURNING estimator_id)
+       SELECT pg_notify('hyperhost_commands', estimator_id::text) FROM ended`,
+      [given.teamId, given.address, poolId],
+    );
     await manager.query(`SELECT pg_notify('hyperhost_commands', $1)`, [poolId]);
     return (endpoint as { id: string }).id;
   });

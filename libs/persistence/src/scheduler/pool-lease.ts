@@ -22,7 +22,7 @@ export async function claimPools(dataSource: DataSource, owner: string, ttlMs: n
 /** Renews the leases that are still ours and names them; a pool that is missing from the answer is lost. */
 export async function renewPools(dataSource: DataSource, owner: string, ttlMs: number): Promise<PoolHold[]> {
   const [rows] = await dataSource.query<[{ id: string; epoch: string }[], number]>(
-    `UPDATE pools SET lease_until = now() + $2 * interval '1 ms' WHERE owner = $1 AND lease_until >= now()
+    `UPDATE pools SET lease_until = clock_timestamp() + $2 * interval '1 ms' WHERE owner = $1 AND lease_until >= now()
       RETURNING id, epoch`,
     [owner, ttlMs],
   );

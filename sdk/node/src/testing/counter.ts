@@ -84,7 +84,7 @@ export async function startPair(options: Partial<ServeOptions<Counter>> = {}): P
           epoch: epoch ?? 0,
         },
         { deadlineMs: DEADLINE_MS, silenceMs: 0 },
-        signal,
+        signal ? [signal] : [],
       ),
     score: ({ model = 'm', search = 's', atCalls = 1, epoch = 0, id = 'score' } = {}) =>
       client.score({ stepId: id, model: wireModel(search, model), atCalls, epoch }, DEADLINE_MS),
