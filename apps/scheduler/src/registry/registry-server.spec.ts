@@ -161,6 +161,16 @@ describe('a server that registers', () => {
     expect(details).toContain(named);
   });
 
+  it('at the address of another estimator ends that one’s lease: one address, one server', async () => {
+    const description = { ...GOOD, name: 'first', instanceId: 'first' };
+    const address = await estimator(description);
+    const ask1 = { address, instanceId: 'first', protocolMajors: [1] };
+    const { leaseId } = await ask<{ leaseId: string }>('Register', ask1);
+    Object.assign(description, { name: 'second', instanceId: 'second' });
+    await ask('Register', { ...ask1, instanceId: 'second' });
+    expect((await refusal(ask('Renew', { leaseId, instanceId: 'first' }))).code).toBe(status.NOT_FOUND);
+  });
+
   it('with several faults is told all of them at once', async () => {
     const address = await estimator({ ...GOOD, name: '', version: 'v'.repeat(65), maxConcurrentSteps: 5000 });
     const { details } = await refusal(ask('Register', { address, instanceId: 'one', protocolMajors: [1] }));
