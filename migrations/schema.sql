@@ -95,6 +95,7 @@ CREATE TABLE searches (
   best_score double precision,
   best_so_far double precision,
   cancel_requested boolean NOT NULL DEFAULT false,
+  chunks integer,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   digest text,
   done_calls bigint NOT NULL DEFAULT '0'::bigint,

@@ -53,7 +53,7 @@ const NOTHING: Group = { facts: [], models: [], searches: [], ends: [], events: 
 async function begun(id: string): Promise<SearchRow> {
   const row = (await readSearch(api.database.dataSource, id)) as SearchRow;
   const models = [0, 1, 2].map((number) => ({ number, bracket: 2, params: { alpha: 0.01 * (number + 1) } }));
-  await beginSearch(api.database.dataSource, hold, row, models);
+  await beginSearch(api.database.dataSource, hold, row, models, 1);
   return row;
 }
 

@@ -48,6 +48,8 @@ export async function takeIn(dataSource: DataSource, hold: PoolHold, searchId: s
     );
   const spec = parsed.spec;
   const plan = planSearch(spec.algorithm);
+  // Fixed when the search begins: a model that is replayed must see the same chunks in the same order.
+  const chunks = row.chunks ?? (await chunksOf(dataSource, hold.poolId, spec));
   if (row.state === 'submitted') {
     const drawn = plan.brackets.flatMap(({ bracket, firstModel, rungs }) =>
       Array.from({ length: rungs[0]?.models ?? 0 }, (_, index) => ({
@@ -56,10 +58,9 @@ export async function takeIn(dataSource: DataSource, hold: PoolHold, searchId: s
         params: drawParams(spec.space, row.seed, firstModel + index),
       })),
     );
-    if (!(await beginSearch(dataSource, hold, row, drawn))) return null;
+    if (!(await beginSearch(dataSource, hold, row, drawn, chunks))) return null;
   }
   const models = await readModels(dataSource, row);
-  const chunks = await chunksOf(dataSource, hold.poolId, spec);
   const start = startSearch(plan, patienceOf(spec.algorithm));
   const params = models.map((model) => model.params as Params);
   const search = new RunningSearch(row, spec, plan, params, chunks, start.state);

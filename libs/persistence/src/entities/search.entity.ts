@@ -74,6 +74,10 @@ export class SearchEntity {
   @Column('jsonb', { nullable: true })
   progress: unknown;
 
+  /** Chunks that the training rows are cut into, fixed when the search begins. Null before. */
+  @Column('int', { nullable: true })
+  chunks: number | null;
+
   @Column('text', { nullable: true })
   digest: string | null;
 

@@ -75,7 +75,7 @@ describe('the books', () => {
     hold = (await claimPools(dataSource, name, 60_000))[0] as PoolHold;
     search = await newSearch(hold.poolId);
     const drawn = [0, 1].map((number) => ({ number, bracket: 0, params: { x: number } }));
-    await beginSearch(dataSource, hold, search, drawn);
+    await beginSearch(dataSource, hold, search, drawn, 4);
   });
 
   function scored(model: number, calls: number, score: number): ScoredFact {
@@ -101,7 +101,7 @@ describe('the books', () => {
     await expect(commitGroup(dataSource, { ...hold, owner: 'other' }, { ...NOTHING, facts })).rejects.toThrow(
       StaleEpoch,
     );
-    await expect(beginSearch(dataSource, stale, search, [])).rejects.toThrow(StaleEpoch);
+    await expect(beginSearch(dataSource, stale, search, [], 1)).rejects.toThrow(StaleEpoch);
     expect(await readScores(dataSource, search)).toEqual([]);
   });
 
@@ -149,14 +149,17 @@ describe('the books', () => {
     expect(await openSearches(dataSource, hold.poolId)).toEqual([]);
   });
 
-  it('draw the models of a search once, however often it is begun', async () => {
+  it('draw the models of a search and fix its number of chunks once, however often it is begun', async () => {
     const { dataSource } = database;
-    expect(await beginSearch(dataSource, hold, search, [{ number: 0, bracket: 0, params: { x: 'other' } }])).toBe(true);
+    expect(await beginSearch(dataSource, hold, search, [{ number: 0, bracket: 0, params: { x: 'other' } }], 9)).toBe(
+      true,
+    );
     const models = await readModels(dataSource, search);
     expect(models.map(({ number, params }) => ({ number, params }))).toEqual([
       { number: 0, params: { x: 0 } },
       { number: 1, params: { x: 1 } },
     ]);
+    expect((await readSearch(dataSource, search.id))?.chunks).toBe(4);
   });
 });
 

@@ -12,6 +12,8 @@ export interface SearchRow {
   readonly state: string;
   readonly executedCalls: number;
   readonly cancelRequested: boolean;
+  /** Chunks of its data, fixed when it began; null before. */
+  readonly chunks: number | null;
   /** Milliseconds since 1970; orders searches of one priority. */
   readonly submitted: number;
 }
@@ -41,7 +43,7 @@ export async function openSearches(
 export async function readSearch(dataSource: DataSource, searchId: string): Promise<SearchRow | null> {
   const rows = await dataSource.query(
     `SELECT id, team_id AS "teamId", spec, seed::float8 AS seed, priority, state, executed_calls::float8 AS "executedCalls",
-            cancel_requested AS "cancelRequested", extract(epoch FROM created_at)::float8 * 1000 AS submitted
+            cancel_requested AS "cancelRequested", chunks, extract(epoch FROM created_at)::float8 * 1000 AS submitted
        FROM searches WHERE id = $1`,
     [searchId],
   );
@@ -78,6 +80,7 @@ export async function beginSearch(
   hold: PoolHold,
   search: SearchRow,
   models: readonly { number: number; bracket: number; params: unknown }[],
+  chunks: number,
 ): Promise<boolean> {
   return dataSource.transaction(async (manager) => {
     const owned = await manager.query(`SELECT 1 FROM pools WHERE id = $1 AND owner = $2 AND epoch = $3 FOR UPDATE`, [
@@ -87,9 +90,9 @@ export async function beginSearch(
     ]);
     if (owned.length === 0) throw new StaleEpoch(hold);
     const [, begun] = await manager.query<[unknown[], number]>(
-      `UPDATE searches SET state = 'running', started_at = coalesce(started_at, now())
+      `UPDATE searches SET state = 'running', started_at = coalesce(started_at, now()), chunks = coalesce(chunks, $2)
         WHERE id = $1 AND state IN ('submitted', 'running')`,
-      [search.id],
+      [search.id, chunks],
     );
     if (begun === 0) return false;
     const size = 5000;
