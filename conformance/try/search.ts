@@ -36,7 +36,7 @@ export interface SearchOutcome {
 
 /** Trains nine models by successive halving, as a platform would: as many at a time as there are slots. */
 export async function searchNineModels(trial: Trial): Promise<SearchOutcome> {
-  const plan = planSearch(trial.spec.algorithm);
+  const plan = planSearch(trial.spec);
   const rows = Array.from({ length: MODELS }, (_, model) => ({
     model,
     params: drawParams(trial.spec.space, 42, model),
@@ -49,7 +49,7 @@ export async function searchNineModels(trial: Trial): Promise<SearchOutcome> {
   let fitSeconds = 0;
   let best: ModelNumber | null = null;
 
-  let { state, actions } = startSearch(plan, null);
+  let { state, actions } = startSearch(plan);
   const waiting: Extract<SearchAction, { type: 'train' }>[] = [];
   const running = new Set<Promise<void>>();
   const take = (more: readonly SearchAction[]) => {

@@ -43,7 +43,7 @@ async function search(trial: Trial, report: Report): Promise<Trained | null> {
   report.heading(`${MODELS} models, successive halving`);
   const began = performance.now();
   const { rows, best, calls, fitSeconds, complaints } = await searchNineModels(trial);
-  const rungs = planSearch(trial.spec.algorithm).brackets[0]?.rungs.map((rung) => rung.calls) ?? [];
+  const rungs = planSearch(trial.spec).brackets[0]?.rungs.map((rung) => rung.calls) ?? [];
   report.lines(tableLines(rows, rungs));
   const title = 'trains and scores models as a search asks for it';
   for (const complaint of complaints) report.failed(title, complaint);

@@ -5,7 +5,7 @@ import type { RecordedEntry } from './recorded.js';
 
 /** What ours gives for an entry of `hyperband-metadata.json`, in the shape of the file. */
 export function metadataEntry({ max_iter, aggressiveness }: RecordedEntry): unknown {
-  const plan = planSearch(algorithmOf({ type: 'hyperband', maxIter: max_iter, aggressiveness }));
+  const plan = planSearch({ algorithm: algorithmOf({ type: 'hyperband', maxIter: max_iter, aggressiveness }) });
   const brackets = [...plan.brackets].reverse().map((bracket) => {
     const calls = callsOf(bracket);
     const run = runByDask(bracket, aggressiveness, max_iter);

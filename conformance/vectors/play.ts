@@ -6,8 +6,8 @@ import {
   modelStanding,
   type Patience,
   type Plan,
-  patienceOf,
   planSearch,
+  rulesOf,
   startSearch,
 } from '@hyperhost/core';
 import { type Curve, scoreAt } from './curve.js';
@@ -24,13 +24,13 @@ export interface Played {
 
 /** Plays a whole search, first asked, first trained. The scores follow from the curves, one for each model of the plan. */
 export function play(algorithm: Algorithm, curves: readonly Curve[]): Played {
-  const plan = planSearch(algorithm);
+  const plan = planSearch({ algorithm });
   if (plan.models !== curves.length) {
     throw new Error(`the file has ${curves.length} models, ours plans ${plan.models}`);
   }
-  const patience = patienceOf(algorithm);
+  const rules = rulesOf({ algorithm });
   const histories = curves.map((): [number, number][] => []);
-  let { state, actions } = startSearch(plan, patience);
+  let { state, actions } = startSearch(plan, rules);
   const waiting = [...actions];
   for (let next = 0; next < waiting.length; next++) {
     const action = waiting[next];
@@ -43,7 +43,7 @@ export function play(algorithm: Algorithm, curves: readonly Curve[]): Played {
   }
   return {
     plan,
-    patience,
+    patience: rules.patience,
     histories,
     standings: curves.map((_, model) => modelStanding(state, model)),
     best: bestModel(state),

@@ -4,9 +4,9 @@ import {
   drawParams,
   type Params,
   parseSpec,
-  patienceOf,
   planSearch,
   resultDigest,
+  rulesOf,
   type SearchAction,
   startSearch,
 } from '@hyperhost/core';
@@ -57,8 +57,8 @@ export function exactEstimator(name: string, slow: number, chunks = 4): ServeOpt
 export function undisturbed(given: unknown, seed: number, chunksOf: (from: number, calls: number) => number[]) {
   const parsed = parseSpec(given);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  const plan = planSearch(parsed.spec.algorithm);
-  let { state, actions } = startSearch(plan, patienceOf(parsed.spec.algorithm));
+  const plan = planSearch(parsed.spec);
+  let { state, actions } = startSearch(plan, rulesOf(parsed.spec));
   const models = Array.from({ length: plan.models }, (_, number) => ({
     params: drawParams(parsed.spec.space, seed, number),
     calls: 0,

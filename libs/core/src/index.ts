@@ -22,10 +22,10 @@ export type {
 export { decide, startSearch } from './search/decide.js';
 export { resultDigest, type SearchResult } from './search/digest.js';
 export { ImpossibleEvent, type ImpossibleEventId } from './search/impossible-event.js';
-export { patienceOf } from './search/patience.js';
-export { planSearch } from './search/plan.js';
+export { type PlannedSpec, planSearch } from './search/plan.js';
 export { compareReadySteps, type ReadyStep } from './search/prioritise.js';
 export { progress, type RungProgress, type SearchProgress } from './search/progress.js';
+export { rulesOf } from './search/rules.js';
 export { bestModel, type ModelStanding, modelStanding } from './search/standing.js';
 export type { SearchState } from './search/state.js';
 export { stepCalls } from './search/step-size.js';
@@ -40,9 +40,11 @@ export type {
   SearchAction,
   SearchDecision,
   SearchEvent,
+  SearchRules,
 } from './search/types.js';
 export { drawParams } from './space/draw.js';
 export { encodeParams } from './space/encode.js';
 export type { Parameter, Params, Space } from './space/space.js';
+export type { Direction, Limits, StepOrder } from './spec/limits.js';
 export { type ParsedSpec, parseSpec } from './spec/parse-spec.js';
 export { type SearchSpec, searchSpecSchema } from './spec/search-spec.js';

@@ -55,7 +55,7 @@ export class Searches {
   /** The promise of a spec, or all its faults. Nothing is kept. */
   async plan(team: string, given: unknown): Promise<PlanView> {
     const { spec } = await this.checked(team, given);
-    const plan = planSearch(spec.algorithm);
+    const plan = planSearch(spec);
     return { models: plan.models, calls: plan.calls, brackets: emptyBrackets(plan) };
   }
 
@@ -80,7 +80,7 @@ export class Searches {
       estimatorId: estimator.id,
       spec: { ...spec, seed },
       seed,
-      plan: planSearch(spec.algorithm),
+      plan: planSearch(spec),
       requestKey,
       requestDigest,
     });

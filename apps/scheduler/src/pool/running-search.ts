@@ -66,7 +66,7 @@ export class RunningSearch {
   apply(event: SearchEvent): readonly SearchAction[] {
     const decision = decide(this.state, event);
     this.state = decision.state;
-    if (event.type !== 'cancelled') this.touch(event.model);
+    if ('model' in event) this.touch(event.model);
     for (const action of decision.actions) {
       if (action.type === 'train' || action.type === 'release') this.touch(action.model);
     }

@@ -3,8 +3,8 @@ import {
   HyperhostError,
   type Params,
   parseSpec,
-  patienceOf,
   planSearch,
+  rulesOf,
   type SearchAction,
   type SearchSpec,
   startSearch,
@@ -47,7 +47,7 @@ export async function takeIn(dataSource: DataSource, hold: PoolHold, searchId: s
       `HH-1201 its spec is not valid any more: ${JSON.stringify(parsed.faults)}`,
     );
   const spec = parsed.spec;
-  const plan = planSearch(spec.algorithm);
+  const plan = planSearch(spec);
   // Fixed when the search begins: a model that is replayed must see the same chunks in the same order.
   const chunks = row.chunks ?? (await chunksOf(dataSource, hold.poolId, spec));
   if (row.state === 'submitted') {
@@ -61,7 +61,7 @@ export async function takeIn(dataSource: DataSource, hold: PoolHold, searchId: s
     if (!(await beginSearch(dataSource, hold, row, drawn, chunks))) return null;
   }
   const models = await readModels(dataSource, row);
-  const start = startSearch(plan, patienceOf(spec.algorithm));
+  const start = startSearch(plan, rulesOf(spec));
   const params = models.map((model) => model.params as Params);
   const search = new RunningSearch(row, spec, plan, params, chunks, start.state);
   const open = await fold(dataSource, search, models, start.actions);

@@ -4,19 +4,19 @@ import { MODEL_MOVES, type ModelState } from '../lifecycle/model-life.js';
 import { canMove } from '../lifecycle/moves.js';
 import type { Algorithm } from './algorithm.js';
 import { decide, startSearch } from './decide.js';
-import { nextScorePoint } from './patience.js';
 import { planSearch } from './plan.js';
 import { progress } from './progress.js';
+import { nextScorePoint } from './score-points.js';
 import { bestModel, modelStanding } from './standing.js';
 import type { SearchState } from './state.js';
-import type { Patience, Plan, SearchAction, SearchEvent } from './types.js';
+import type { Plan, SearchAction, SearchEvent, SearchRules } from './types.js';
 
 // ---------------------------------------------------------------------------------------------- searches to be tried
 
 /** A plan, how its models learn, and the order in which their scores arrive. */
 interface Search {
   readonly plan: Plan;
-  readonly patience: Patience | null;
+  readonly rules: SearchRules;
   /** Score of a model after a number of calls, or null where it fails on the way there. */
   readonly outcome: (model: number, calls: number) => number | null;
   /** Seeds of two orders of arrival. */
@@ -62,13 +62,14 @@ const search: fc.Arbitrary<Search> = fc
   .record({
     algorithm,
     patience,
+    fitsPerScore: fc.option(fc.integer({ min: 1, max: 5 }), { freq: 2 }),
     seed: fc.nat(),
     failOneIn: fc.constantFrom(0, 0, 3, 10, 50),
     orders: fc.tuple(fc.nat(), fc.nat()),
   })
-  .map(({ algorithm, patience, seed, failOneIn, orders }) => ({
-    plan: planSearch(algorithm),
-    patience,
+  .map(({ algorithm, patience, fitsPerScore, seed, failOneIn, orders }) => ({
+    plan: planSearch({ algorithm }),
+    rules: { patience, fitsPerScore, targetScore: null },
     outcome: learning(seed, failOneIn),
     orders,
   }));
@@ -88,8 +89,8 @@ interface Play {
 type Watch = (state: SearchState, event: SearchEvent, actions: readonly SearchAction[]) => void;
 
 /** Plays a search to its end; whatever is asked for arrives in an order drawn from `order`. */
-function play({ plan, patience, outcome }: Search, order: number, watch: Watch = () => {}): Play {
-  const begun = startSearch(plan, patience);
+function play({ plan, rules, outcome }: Search, order: number, watch: Watch = () => {}): Play {
+  const begun = startSearch(plan, rules);
   return playOn(
     { outcome, order, watch },
     { state: begun.state, events: [], actions: [...begun.actions] },
@@ -136,7 +137,7 @@ const inOrder = (actions: readonly SearchAction[]) => actions.map((action) => JS
 // ------------------------------------------------------------------------------------- the same rules, told in batch
 
 /** Successive halving rung by rung, without events: each rung is trained as a whole, ranked and cut. */
-function oracle({ plan, patience, outcome }: Search) {
+function oracle({ plan, rules: { patience, fitsPerScore }, outcome }: Search) {
   const models = Array.from({ length: plan.models }, () => ({
     calls: 0,
     score: null as number | null,
@@ -150,7 +151,7 @@ function oracle({ plan, patience, outcome }: Search) {
       for (const number of members) {
         const model = models[number] as (typeof models)[0];
         while (model.calls < rung.calls && !flat.has(number) && model.end !== 'failed') {
-          const calls = nextScorePoint(model.calls, rung.calls, patience);
+          const calls = nextScorePoint(model.calls, rung.calls, { patience, fitsPerScore });
           const score = outcome(number, calls);
           if (score === null) {
             model.end = 'failed';
@@ -296,7 +297,7 @@ describe('decide', () => {
       fc.property(search, fc.nat(), (sample, cut) => {
         const whole = play(sample, sample.orders[0]);
         const events = whole.events.slice(0, cut % (whole.events.length + 1));
-        const begun = startSearch(sample.plan, sample.patience);
+        const begun = startSearch(sample.plan, sample.rules);
         let state = begun.state;
         const wishes = new Map<number, SearchAction>();
         const note = (actions: readonly SearchAction[]) => {
@@ -323,7 +324,7 @@ describe('decide', () => {
   it('without patience decides by the order of scores alone: a strictly increasing change of all changes nothing', () => {
     fc.assert(
       fc.property(search, (sample) => {
-        const plain: Search = { ...sample, patience: null };
+        const plain: Search = { ...sample, rules: { ...sample.rules, patience: null } };
         const bent: Search = {
           ...plain,
           outcome: (model, calls) => {

@@ -5,14 +5,14 @@ import { planSearch } from './plan.js';
 import { progress } from './progress.js';
 import { bestModel, modelStanding } from './standing.js';
 import type { SearchState } from './state.js';
-import type { Patience, Plan, SearchAction, SearchEvent } from './types.js';
+import type { Plan, SearchAction, SearchEvent, SearchRules } from './types.js';
 
 /** A halving of 9@1 3@3 1@9 unless said otherwise. */
 const nine = halving(9, 1);
 
 function halving(nInitialParameters: number, nInitialIter: number): Plan {
   const algorithm = { type: 'successiveHalving', nInitialParameters, nInitialIter, aggressiveness: 3 } as const;
-  return planSearch({ ...algorithm, patience: false, tol: null });
+  return planSearch({ algorithm: { ...algorithm, patience: false, tol: null } });
 }
 
 /** A search and short words for its events; each returns the actions. */
@@ -20,8 +20,8 @@ class Told {
   state: SearchState;
   actions: readonly SearchAction[];
 
-  constructor(plan: Plan, patience: Patience | null = null) {
-    ({ state: this.state, actions: this.actions } = startSearch(plan, patience));
+  constructor(plan: Plan, rules: Partial<SearchRules> = {}) {
+    ({ state: this.state, actions: this.actions } = startSearch(plan, rules));
   }
 
   event(event: SearchEvent): readonly SearchAction[] {
@@ -57,8 +57,7 @@ const released = (actions: readonly SearchAction[]) =>
 describe('a search begins', () => {
   it('with the first training of every model, up to the end of the first rung of its bracket', () => {
     const { actions } = startSearch(
-      planSearch({ type: 'hyperband', maxIter: 3, aggressiveness: 3, patience: false, tol: 0 }),
-      null,
+      planSearch({ algorithm: { type: 'hyperband', maxIter: 3, aggressiveness: 3, patience: false, tol: 0 } }),
     );
     expect(trained(actions)).toEqual([
       [0, 0, 1],
@@ -137,7 +136,9 @@ describe('a search ends', () => {
   });
 
   it('with the lower number of equals, which is the most adaptive bracket', () => {
-    const search = new Told(planSearch({ type: 'hyperband', maxIter: 3, aggressiveness: 3, patience: false, tol: 0 }));
+    const search = new Told(
+      planSearch({ algorithm: { type: 'hyperband', maxIter: 3, aggressiveness: 3, patience: false, tol: 0 } }),
+    );
     search.scored(4, 3, 1);
     search.scored(3, 3, 1);
     search.allScored(1, 0, 2, 0);
@@ -165,7 +166,7 @@ describe('a search ends', () => {
 
 describe('an event that was folded before', () => {
   it('changes nothing and asks for nothing', () => {
-    const search = new Told(nine, { calls: 4, tol: null });
+    const search = new Told(nine, { patience: { calls: 4, tol: null } });
     search.allScored(1, 9, 8, 7, 6, 5, 4, 3, 2);
     search.failed(8);
     search.scored(0, 3, 9);
@@ -203,7 +204,7 @@ describe('an event that the plan does not expect is refused with a fixed id and 
 
 describe('with patience', () => {
   it('a model is scored after its first call, then every P calls, and at the end of its rung', () => {
-    const search = new Told(halving(2, 12), { calls: 5, tol: null });
+    const search = new Told(halving(2, 12), { patience: { calls: 5, tol: null } });
     const points = [1, 6, 11, 12];
     const asked = points.map((calls) => trained(search.scored(0, calls, calls)).map(([, , upTo]) => upTo));
     expect(asked).toEqual([[6], [11], [12], []]);
@@ -211,7 +212,7 @@ describe('with patience', () => {
 
   it('a plateau ends the training of a model but not its place: it climbs with its last score if that is among the best', () => {
     // 9@3 3@9 1@27; model 0 is high and flat, the others rise by 1 a call
-    const search = new Told(halving(9, 3), { calls: 3, tol: 0.5 });
+    const search = new Told(halving(9, 3), { patience: { calls: 3, tol: 0.5 } });
     for (let model = 0; model < 9; model++) search.scored(model, 1, model === 0 ? 100 : 1);
     for (let model = 0; model < 9; model++) search.scored(model, 3, model === 0 ? 100 : 3 + model);
     expect(modelStanding(search.state, 0)).toEqual({ state: 'paused', rung: 1, calls: 3, score: 100 });
@@ -226,7 +227,7 @@ describe('with patience', () => {
   });
 
   it('a plateau does not end the search of the others, as it does in Dask-ML: the next cut is made', () => {
-    const search = new Told(halving(9, 8), { calls: 6, tol: 0.5 });
+    const search = new Told(halving(9, 8), { patience: { calls: 6, tol: 0.5 } });
     for (let model = 0; model < 9; model++) search.scored(model, 1, model);
     for (let model = 0; model < 9; model++) search.scored(model, 7, model === 0 ? 0 : 10 + model); // model 0 stops at 7
     for (let model = 1; model < 9; model++) search.scored(model, 8, 11 + model);
@@ -234,7 +235,7 @@ describe('with patience', () => {
   });
 
   it('a model on a plateau is released once, when it is cut or its bracket ends', () => {
-    const search = new Told(halving(4, 4), { calls: 3, tol: 0.5 }); // 4@4 1@12
+    const search = new Told(halving(4, 4), { patience: { calls: 3, tol: 0.5 } }); // 4@4 1@12
     for (let model = 0; model < 4; model++) search.scored(model, 1, model);
     expect(search.scored(3, 4, 3)).toEqual([]);
     expect(search.states()).toBe('tttp');

@@ -16,24 +16,25 @@
  * An event costs O(log n), amortised: a rung is sorted once, when it closes.
  */
 import { ImpossibleEvent } from './impossible-event.js';
-import { isPlateau, nextScorePoint } from './patience.js';
+import { isPlateau } from './patience.js';
 import { compareRanked } from './rank.js';
+import { isScorePoint, nextScorePoint } from './score-points.js';
 import { initialState, type ModelRecord, type RungRecord, type SearchState } from './state.js';
 import type {
   CallCount,
   ModelNumber,
-  Patience,
   Plan,
   Rung,
   Score,
   SearchAction,
   SearchDecision,
   SearchEvent,
+  SearchRules,
 } from './types.js';
 
-/** The first state, and the first training of every model. */
-export function startSearch(plan: Plan, patience: Patience | null): SearchDecision {
-  const state = initialState(plan, patience);
+/** The first state, and the first training of every model. A rule that is left out is off. */
+export function startSearch(plan: Plan, rules: Partial<SearchRules> = {}): SearchDecision {
+  const state = initialState(plan, { patience: null, fitsPerScore: null, targetScore: null, ...rules });
   const actions: SearchAction[] = [];
   for (let model = 0; model < state.models.length; model++) train(state, model, actions);
   return { state, actions };
@@ -48,20 +49,35 @@ export function startSearch(plan: Plan, patience: Patience | null): SearchDecisi
  */
 export function decide(state: SearchState, event: SearchEvent): SearchDecision {
   const actions: SearchAction[] = [];
-  if (event.type === 'cancelled') cancel(state, actions);
-  else if (state.phase !== 'cancelled') {
-    const record = state.models[event.model];
-    if (record === undefined) throw new ImpossibleEvent('HH-DECIDE-1-NO-SUCH-MODEL', `model ${event.model}`);
-    if (event.type === 'scored') foldScore(state, record, event, actions);
-    else foldFailure(state, record, event.model, actions);
-  }
+  if (state.phase === 'running') fold(state, event, actions);
   return { state, actions };
 }
 
-function cancel(state: SearchState, actions: SearchAction[]): void {
-  if (state.phase !== 'running') return;
-  state.phase = 'cancelled';
-  actions.push({ type: 'finish', best: null });
+function fold(state: SearchState, event: SearchEvent, actions: SearchAction[]): void {
+  if (event.type === 'cancelled') return finish(state, 'cancelled', null, actions);
+  if (event.type === 'stopped') return stop(state, actions);
+  const record = state.models[event.model];
+  if (record === undefined) throw new ImpossibleEvent('HH-DECIDE-1-NO-SUCH-MODEL', `model ${event.model}`);
+  if (event.type === 'scored') foldScore(state, record, event, actions);
+  else foldFailure(state, record, event.model, actions);
+}
+
+/** Ends the search with the best model by now, wherever it stands. */
+function stop(state: SearchState, actions: SearchAction[]): void {
+  for (const [model, record] of state.models.entries()) {
+    if (record.score !== null && record.state !== 'stopped' && record.state !== 'failed') lead(state, model);
+  }
+  finish(state, 'finished', state.leader, actions);
+}
+
+function finish(
+  state: SearchState,
+  phase: 'finished' | 'cancelled',
+  best: ModelNumber | null,
+  actions: SearchAction[],
+): void {
+  state.phase = phase;
+  actions.push({ type: 'finish', best });
 }
 
 function foldScore(
@@ -71,11 +87,11 @@ function foldScore(
   actions: SearchAction[],
 ): void {
   const rungs = rungsOf(state, record);
-  if (calls <= record.calls && isPastScorePoint(rungs, state.patience, calls)) return;
+  if (calls <= record.calls && isScorePoint(calls, rungs, state.rules)) return;
   const what = `model ${model} scored at ${calls} calls, ${record.calls} committed`;
   if (!isInTraining(record)) throw new ImpossibleEvent('HH-DECIDE-4-MODEL-NOT-TRAINING', `${what}, ${record.state}`);
   const rungEnd = rungAt(rungs, record.rung).calls;
-  if (calls !== nextScorePoint(record.calls, rungEnd, state.patience)) {
+  if (calls !== nextScorePoint(record.calls, rungEnd, state.rules)) {
     throw new ImpossibleEvent('HH-DECIDE-3-NOT-A-SCORE-POINT', what);
   }
   if (!Number.isFinite(score)) throw new ImpossibleEvent('HH-DECIDE-2-SCORE-NOT-FINITE', `${what}: ${score}`);
@@ -89,17 +105,18 @@ function foldScore(
   record.state = 'training';
   record.calls = calls;
   record.score = score;
-  if (state.patience !== null) {
-    const oldest = calls - state.patience.calls;
+  const { patience, targetScore } = state.rules;
+  if (patience !== null) {
+    const oldest = calls - patience.calls;
     record.recent = [...record.recent.filter((point) => point.calls >= oldest), { calls, score }];
-    record.plateaued = isPlateau(record.recent, state.patience);
+    record.plateaued = isPlateau(record.recent, patience);
   }
-  if (record.plateaued || calls === rungEnd) {
-    arrive(state, model, record, actions);
-    closeRungs(state, record.bracket, record.rung, actions);
-  } else {
-    train(state, model, actions);
-  }
+  const { rung } = record;
+  const arrived = record.plateaued || calls === rungEnd;
+  if (arrived) arrive(state, model, record, actions);
+  if (targetScore !== null && score >= targetScore) stop(state, actions);
+  else if (arrived) closeRungs(state, record.bracket, rung, actions);
+  else train(state, model, actions);
 }
 
 function foldFailure(state: SearchState, record: ModelRecord, model: ModelNumber, actions: SearchAction[]): void {
@@ -117,7 +134,7 @@ function foldFailure(state: SearchState, record: ModelRecord, model: ModelNumber
 function train(state: SearchState, model: ModelNumber, actions: SearchAction[]): void {
   const record = modelRecord(state, model);
   const rungEnd = rungAt(rungsOf(state, record), record.rung).calls;
-  const upToCalls = nextScorePoint(record.calls, rungEnd, state.patience);
+  const upToCalls = nextScorePoint(record.calls, rungEnd, state.rules);
   actions.push({ type: 'train', model, fromCalls: record.calls, upToCalls });
 }
 
@@ -135,8 +152,12 @@ function arrive(state: SearchState, model: ModelNumber, record: ModelRecord, act
   }
   record.state = 'finished';
   actions.push({ type: 'release', model, state: 'finished' });
-  const leader = state.leader === null ? null : modelRecord(state, state.leader);
-  if (leader === null || compareRanked({ model, score }, ranked(state, state.leader as ModelNumber)) < 0) {
+  lead(state, model);
+}
+
+/** The model leads if it is better than the one that did. */
+function lead(state: SearchState, model: ModelNumber): void {
+  if (state.leader === null || compareRanked(ranked(state, model), ranked(state, state.leader)) < 0) {
     state.leader = model;
   }
 }
@@ -176,18 +197,7 @@ function promote(state: SearchState, bracket: number, rung: number, places: numb
 
 function closeBracket(state: SearchState, actions: SearchAction[]): void {
   state.openBrackets--;
-  if (state.openBrackets > 0) return;
-  state.phase = 'finished';
-  actions.push({ type: 'finish', best: state.leader });
-}
-
-/** Whether a model of this bracket is scored at exactly this number of calls. */
-function isPastScorePoint(rungs: readonly Rung[], patience: Patience | null, calls: CallCount): boolean {
-  let at = 0;
-  for (const rung of rungs) {
-    while (at < rung.calls && at < calls) at = nextScorePoint(at, rung.calls, patience);
-  }
-  return calls > 0 && at === calls;
+  if (state.openBrackets === 0) finish(state, 'finished', state.leader, actions);
 }
 
 function isInTraining({ state }: ModelRecord): boolean {

@@ -1,7 +1,8 @@
+import type { HyperbandAlgorithm } from './algorithm.js';
+import type { BracketShape } from './bracket-shape.js';
 import { impossiblePlan, MAX_MODELS } from './plan-limits.js';
-import { ceilDivide, type Ratio } from './ratio.js';
+import { ceilDivide, type Ratio, ratioOf } from './ratio.js';
 import { halvingRungs } from './successive-halving.js';
-import type { Rung } from './types.js';
 
 /**
  * The brackets of Hyperband, most adaptive first: Li et al. 2018, "Hyperband: A Novel Bandit-Based Approach to
@@ -13,8 +14,9 @@ import type { Rung } from './types.js';
  *
  * Logarithms and powers in floating point lose brackets and calls (R = 243, 729, 1000): ADR 0002.
  */
-export function hyperbandBrackets(maxIter: number, eta: Ratio): Rung[][] {
+export function hyperbandShapes({ maxIter, aggressiveness }: HyperbandAlgorithm): BracketShape[] {
   const most = BigInt(maxIter);
+  const eta = ratioOf(aggressiveness);
   const powers = [{ numerator: 1n, denominator: 1n }];
   for (;;) {
     const { numerator, denominator } = powers.at(-1) as Ratio;
@@ -25,14 +27,16 @@ export function hyperbandBrackets(maxIter: number, eta: Ratio): Rung[][] {
   const count = BigInt(powers.length);
   let total = 0n;
   return powers
-    .map((power, s) => {
+    .map((power, s): BracketShape => {
       const models = ceilDivide(count * power.numerator, BigInt(s + 1) * power.denominator);
       total += models;
       if (total > MAX_MODELS) {
         throw impossiblePlan('maxIter', `This would be more than ${MAX_MODELS} models. Take fewer calls a model.`);
       }
       const calls = (most * power.denominator) / power.numerator;
-      return halvingRungs({ models, calls, eta, maxIter: most, maxRungs: s + 1 });
+      const rungsFrom = (first: number) =>
+        halvingRungs({ models: BigInt(first), calls, eta, maxIter: most, maxRungs: s + 1 });
+      return { bracket: s, models: Number(models), rungsFrom };
     })
     .reverse();
 }

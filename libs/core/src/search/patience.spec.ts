@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Algorithm } from './algorithm.js';
-import { isPlateau, nextScorePoint, patienceOf } from './patience.js';
+import { isPlateau, patienceOf } from './patience.js';
 
 const hyperband = { type: 'hyperband', maxIter: 27, aggressiveness: 3, tol: 0.01 } as const;
 
@@ -26,20 +26,6 @@ describe('patience', () => {
 
   it('refuses true where it would mean less than two calls', () => {
     expect(() => patienceOf({ ...hyperband, maxIter: 5, patience: true })).toThrow('less than 2');
-  });
-});
-
-describe('the next score', () => {
-  it('without patience is at the end of the rung', () => {
-    expect(nextScorePoint(0, 9, null)).toBe(9);
-    expect(nextScorePoint(9, 27, null)).toBe(27);
-  });
-
-  it('with patience is after the first call, then every P calls, and at the end of the rung', () => {
-    const patience = { calls: 4, tol: 0 };
-    const points = [];
-    for (let at = 0; at < 16; at = points.at(-1) as number) points.push(nextScorePoint(at, 16, patience));
-    expect(points).toEqual([1, 5, 9, 13, 16]);
   });
 });
 

@@ -28,17 +28,8 @@ export function patienceOf(algorithm: Algorithm): Patience | null {
 
 function defaultPatience(algorithm: Algorithm): CallCount {
   const eta = ratioOf(algorithm.type === 'randomized' ? RANDOMIZED_AGGRESSIVENESS : algorithm.aggressiveness);
-  const most = algorithm.maxIter ?? planSearch(algorithm).brackets[0]?.rungs.at(-1)?.calls ?? 1;
+  const most = algorithm.maxIter ?? planSearch({ algorithm }).brackets[0]?.rungs.at(-1)?.calls ?? 1;
   return Math.max(Number((BigInt(most) * eta.denominator) / eta.numerator), 1);
-}
-
-/**
- * The number of calls at which a model with `calls` committed calls is scored next, on its way to the end of its rung:
- * there, and with patience also after its first call and at least every P calls.
- */
-export function nextScorePoint(calls: CallCount, rungEnd: CallCount, patience: Patience | null): CallCount {
-  if (patience === null) return rungEnd;
-  return calls === 0 ? 1 : Math.min(calls + patience.calls, rungEnd);
 }
 
 /** A committed score of a model. */

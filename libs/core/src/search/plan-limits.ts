@@ -1,3 +1,4 @@
+import type { Fault } from '../errors/fault.js';
 import { HyperhostError } from '../errors/hyperhost-error.js';
 
 /** The most models of one search. */
@@ -12,7 +13,11 @@ export const MAX_AGGRESSIVENESS = 1_000_000;
 
 /** The error of an algorithm that no plan can be made for. `field` is the field of the algorithm to change. */
 export function impossiblePlan(field: string, message: string): HyperhostError {
-  return new HyperhostError('INVALID_SPEC', `algorithm.${field}: ${message}`, [
-    { path: `algorithm.${field}`, message },
-  ]);
+  return impossibleSpec([{ path: `algorithm.${field}`, message }]);
+}
+
+/** The error of a spec that no plan can be made for, with all its faults. */
+export function impossibleSpec(faults: readonly Fault[]): HyperhostError {
+  const message = faults.map((fault) => `${fault.path}: ${fault.message}`).join(' ');
+  return new HyperhostError('INVALID_SPEC', message, faults);
 }

@@ -48,7 +48,7 @@ describe('plans', () => {
   it('of Hyperband equal the oracle for every R up to 2,000 and every whole eta from 2 to 10', () => {
     for (let eta = 2; eta <= 10; eta++) {
       for (let maxIter = 1; maxIter <= 2000; maxIter++) {
-        const plan = planSearch({ type: 'hyperband', maxIter, aggressiveness: eta, ...early });
+        const plan = planSearch({ algorithm: { type: 'hyperband', maxIter, aggressiveness: eta, ...early } });
         const right = oracle(BigInt(maxIter), BigInt(eta));
         const same = plan.models === Number(right.models) && plan.calls === Number(right.calls);
         if (!same || JSON.stringify(plan.brackets.map((b) => b.rungs)) !== JSON.stringify(right.brackets, numbers)) {
@@ -71,7 +71,7 @@ describe('plans', () => {
     });
     fc.assert(
       fc.property(arbitrary, (sizes) => {
-        const [bracket] = planSearch({ type: 'successiveHalving', ...sizes, ...early }).brackets;
+        const [bracket] = planSearch({ algorithm: { type: 'successiveHalving', ...sizes, ...early } }).brackets;
         const rungs = bracket?.rungs ?? [];
         expect(rungs[0]).toEqual({ models: sizes.nInitialParameters, calls: sizes.nInitialIter });
         rungs.slice(1).forEach((rung, i) => {

@@ -6,17 +6,12 @@ import { planSearch } from './plan.js';
 const early = { patience: false, tol: 0.001 } as const;
 
 function hyperband(maxIter: number, aggressiveness = 3) {
-  return planSearch({ type: 'hyperband', maxIter, aggressiveness, ...early });
+  return planSearch({ algorithm: { type: 'hyperband', maxIter, aggressiveness, ...early } });
 }
 
 function halving(nInitialParameters: number, nInitialIter: number, aggressiveness = 3, maxIter?: number) {
   const plan = planSearch({
-    type: 'successiveHalving',
-    nInitialParameters,
-    nInitialIter,
-    aggressiveness,
-    maxIter,
-    ...early,
+    algorithm: { type: 'successiveHalving', nInitialParameters, nInitialIter, aggressiveness, maxIter, ...early },
   });
   return plan.brackets[0]?.rungs.map(({ models, calls }) => `${models}@${calls}`).join(' ');
 }
@@ -177,7 +172,7 @@ describe('the plan of a successive halving', () => {
 
 describe('the plan of a randomized search', () => {
   it('has one rung', () => {
-    const plan = planSearch({ type: 'randomized', nInitialParameters: 13, maxIter: 27, ...early });
+    const plan = planSearch({ algorithm: { type: 'randomized', nInitialParameters: 13, maxIter: 27, ...early } });
     expect(plan).toEqual({
       brackets: [{ bracket: 0, firstModel: 0, rungs: [{ models: 13, calls: 27 }] }],
       models: 13,
@@ -201,7 +196,7 @@ describe('a plan that cannot be', () => {
     ['algorithm.nInitialParameters', { type: 'randomized', nInitialParameters: 1_000_000, maxIter: 100_000, ...early }],
   ])('is refused at %s', (path, algorithm) => {
     try {
-      planSearch(algorithm);
+      planSearch({ algorithm });
       expect.unreachable();
     } catch (error) {
       expect(error).toBeInstanceOf(HyperhostError);

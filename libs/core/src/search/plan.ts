@@ -1,22 +1,34 @@
+import type { SearchSpec } from '../spec/search-spec.js';
 import type { Algorithm } from './algorithm.js';
-import { hyperbandBrackets } from './hyperband.js';
+import { type BracketShape, callsOf } from './bracket-shape.js';
+import { keepToCalls } from './call-budget.js';
+import { hyperbandShapes } from './hyperband.js';
 import { impossiblePlan, MAX_CALLS, MAX_MODELS, MIN_AGGRESSIVENESS } from './plan-limits.js';
-import { randomizedRungs } from './randomized.js';
-import { ratioOf } from './ratio.js';
-import { halvingRungs } from './successive-halving.js';
-import type { Bracket, Plan, Rung } from './types.js';
+import { randomizedShape } from './randomized.js';
+import { halvingShape } from './successive-halving.js';
+import type { Bracket, Plan } from './types.js';
+
+/** What a plan is made of. A space is only looked at by algorithms that count it through. */
+export type PlannedSpec = Pick<SearchSpec, 'algorithm' | 'limits'> & {
+  readonly space?: SearchSpec['space'] | undefined;
+};
 
 /**
  * What a search promises before it runs. Pure whole-number arithmetic; the same on every machine.
  *
  * @throws HyperhostError INVALID_SPEC, with the field to change, when no such search can be run.
  */
-export function planSearch(algorithm: Algorithm): Plan {
+export function planSearch({ algorithm, limits }: PlannedSpec): Plan {
+  const shapes = shapesOf(algorithm);
+  const settled =
+    limits?.calls === undefined
+      ? shapes.map(({ bracket, models, rungsFrom }) => ({ bracket, rungs: rungsFrom(models) }))
+      : keepToCalls(shapes, limits.calls);
   let firstModel = 0;
-  const brackets = rungsOf(algorithm).map((rungs, index, all): Bracket => {
-    const bracket = { bracket: all.length - 1 - index, firstModel, rungs };
+  const brackets = settled.map(({ bracket, rungs }): Bracket => {
+    const placed = { bracket, firstModel, rungs };
     firstModel += rungs[0]?.models ?? 0;
-    return bracket;
+    return placed;
   });
   const calls = brackets.reduce((sum, { rungs }) => sum + callsOf(rungs), 0);
   const size = algorithm.type === 'hyperband' ? 'maxIter' : 'nInitialParameters';
@@ -25,33 +37,17 @@ export function planSearch(algorithm: Algorithm): Plan {
   return { brackets, models: firstModel, calls };
 }
 
-function rungsOf(algorithm: Algorithm): Rung[][] {
+/** The brackets of an algorithm, the most adaptive first. */
+function shapesOf(algorithm: Algorithm): BracketShape[] {
   if (algorithm.type !== 'randomized' && !(algorithm.aggressiveness >= MIN_AGGRESSIVENESS)) {
     throw impossiblePlan('aggressiveness', `Must be at least ${MIN_AGGRESSIVENESS}, or the rungs never end.`);
   }
   switch (algorithm.type) {
     case 'hyperband':
-      return hyperbandBrackets(algorithm.maxIter, ratioOf(algorithm.aggressiveness));
-    case 'successiveHalving': {
-      const { nInitialParameters, nInitialIter, aggressiveness, maxIter } = algorithm;
-      if (maxIter !== undefined && nInitialIter > maxIter) {
-        throw impossiblePlan('nInitialIter', `More than maxIter, which is ${maxIter}. Lower it, or raise maxIter.`);
-      }
-      const rungs = halvingRungs({
-        models: BigInt(nInitialParameters),
-        calls: BigInt(nInitialIter),
-        eta: ratioOf(aggressiveness),
-        maxIter: maxIter === undefined ? null : BigInt(maxIter),
-        maxRungs: null,
-      });
-      return [rungs];
-    }
+      return hyperbandShapes(algorithm);
+    case 'successiveHalving':
+      return [halvingShape(algorithm)];
     case 'randomized':
-      return [randomizedRungs(algorithm.nInitialParameters, algorithm.maxIter)];
+      return [randomizedShape(algorithm)];
   }
-}
-
-/** Calls of a bracket: whoever climbs onto a rung gets what it has more than the one below. */
-function callsOf(rungs: readonly Rung[]): number {
-  return rungs.reduce((sum, rung, i) => sum + rung.models * (rung.calls - (rungs[i - 1]?.calls ?? 0)), 0);
 }

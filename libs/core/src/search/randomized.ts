@@ -1,6 +1,7 @@
-import type { Rung } from './types.js';
+import type { RandomizedAlgorithm } from './algorithm.js';
+import type { BracketShape } from './bracket-shape.js';
 
 /** Randomized search is a plan of one rung: nobody is ever cut. */
-export function randomizedRungs(models: number, maxIter: number): Rung[] {
-  return [{ models, calls: maxIter }];
+export function randomizedShape({ nInitialParameters, maxIter }: RandomizedAlgorithm): BracketShape {
+  return { bracket: 0, models: nInitialParameters, rungsFrom: (models) => [{ models, calls: maxIter }] };
 }

@@ -1,6 +1,6 @@
 import type { ModelState } from '../lifecycle/model-life.js';
 import type { ScorePoint } from './patience.js';
-import type { CallCount, ModelNumber, Patience, Plan, Score } from './types.js';
+import type { CallCount, ModelNumber, Plan, Score, SearchRules } from './types.js';
 
 /** Where one model stands. */
 export interface ModelRecord {
@@ -37,7 +37,7 @@ export interface RungRecord {
  */
 export interface SearchState {
   readonly plan: Plan;
-  readonly patience: Patience | null;
+  readonly rules: SearchRules;
   phase: 'running' | 'finished' | 'cancelled';
   readonly models: ModelRecord[];
   /** In the order of the plan's brackets. */
@@ -49,12 +49,12 @@ export interface SearchState {
   /** Committed calls of all models. */
   calls: CallCount;
   bestSoFar: Score | null;
-  /** The best of the models that have arrived for good. */
+  /** The best of the models that have arrived for good; after a stop, of all that were never cut and did not fail. */
   leader: ModelNumber | null;
 }
 
 /** The state before anything has happened. */
-export function initialState(plan: Plan, patience: Patience | null): SearchState {
+export function initialState(plan: Plan, rules: SearchRules): SearchState {
   const models: ModelRecord[] = [];
   plan.brackets.forEach(({ rungs }, bracket) => {
     for (let i = 0; i < (rungs[0]?.models ?? 0); i++) {
@@ -63,7 +63,7 @@ export function initialState(plan: Plan, patience: Patience | null): SearchState
   });
   return {
     plan,
-    patience,
+    rules,
     phase: 'running',
     models,
     rungs: plan.brackets.map(({ rungs }) =>

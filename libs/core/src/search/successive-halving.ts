@@ -1,5 +1,7 @@
+import type { SuccessiveHalvingAlgorithm } from './algorithm.js';
+import type { BracketShape } from './bracket-shape.js';
 import { impossiblePlan, MAX_CALLS_OF_A_MODEL } from './plan-limits.js';
-import { type Ratio, roundHalfEven } from './ratio.js';
+import { type Ratio, ratioOf, roundHalfEven } from './ratio.js';
 import type { Rung } from './types.js';
 
 export interface Halving {
@@ -41,4 +43,21 @@ export function halvingRungs({ models, calls, eta, maxIter, maxRungs }: Halving)
     power = { numerator: power.numerator * eta.numerator, denominator: power.denominator * eta.denominator };
   }
   return rungs;
+}
+
+/** A successive halving by itself. */
+export function halvingShape(algorithm: SuccessiveHalvingAlgorithm): BracketShape {
+  const { nInitialParameters, nInitialIter, aggressiveness, maxIter } = algorithm;
+  if (maxIter !== undefined && nInitialIter > maxIter) {
+    throw impossiblePlan('nInitialIter', `More than maxIter, which is ${maxIter}. Lower it, or raise maxIter.`);
+  }
+  const rungsFrom = (models: number) =>
+    halvingRungs({
+      models: BigInt(models),
+      calls: BigInt(nInitialIter),
+      eta: ratioOf(aggressiveness),
+      maxIter: maxIter === undefined ? null : BigInt(maxIter),
+      maxRungs: null,
+    });
+  return { bracket: 0, models: nInitialParameters, rungsFrom };
 }

@@ -40,10 +40,21 @@ export interface Patience {
   readonly tol: number | null;
 }
 
+/** What decides beside the plan. */
+export interface SearchRules {
+  readonly patience: Patience | null;
+  /** A model is also scored at 1, 1 + f, 1 + 2f … calls. At least 1. Null: only where plan and patience ask for it. */
+  readonly fitsPerScore: CallCount | null;
+  /** The search ends as soon as a committed score is at least this; bigger is better. Null: never. */
+  readonly targetScore: Score | null;
+}
+
 /** A committed fact. Only these move a search. */
 export type SearchEvent =
   | { readonly type: 'scored'; readonly model: ModelNumber; readonly calls: CallCount; readonly score: Score }
   | { readonly type: 'failed'; readonly model: ModelNumber }
+  /** A limit was reached: the best model by now wins. */
+  | { readonly type: 'stopped'; readonly reason: 'seconds' | 'score' }
   | { readonly type: 'cancelled' };
 
 /** What the search wishes for. */

@@ -1,8 +1,4 @@
 import { z } from 'zod';
-import { HyperhostError } from '../errors/hyperhost-error.js';
-import type { Algorithm } from '../search/algorithm.js';
-import { patienceOf } from '../search/patience.js';
-import { planSearch } from '../search/plan.js';
 import { MAX_AGGRESSIVENESS, MAX_CALLS_OF_A_MODEL, MAX_MODELS, MIN_AGGRESSIVENESS } from '../search/plan-limits.js';
 import { whole } from './fields.js';
 
@@ -30,39 +26,23 @@ const earlyStopping = {
     .meta({ description: 'An improvement must be more than this. Null: never stop early.' }),
 };
 
-/** A plan is made only of fields that are right by themselves; so this names what they cannot be together. */
-function checkPlan(algorithm: Algorithm, context: z.core.$RefinementCtx<unknown>): void {
-  for (const attempt of [planSearch, patienceOf]) {
-    try {
-      attempt(algorithm);
-    } catch (error) {
-      if (!(error instanceof HyperhostError)) throw error;
-      for (const { path, message } of error.faults ?? []) {
-        context.addIssue({ code: 'custom', path: path.split('.').slice(1), message });
-      }
-      return;
-    }
-  }
-}
+const hyperbandSchema = z.strictObject({ type: z.literal('hyperband'), maxIter, aggressiveness, ...earlyStopping });
 
-const hyperbandSchema = z
-  .strictObject({ type: z.literal('hyperband'), maxIter, aggressiveness, ...earlyStopping })
-  .superRefine(checkPlan);
+const successiveHalvingSchema = z.strictObject({
+  type: z.literal('successiveHalving'),
+  nInitialParameters,
+  nInitialIter: whole(1, MAX_CALLS_OF_A_MODEL).meta({ description: 'Calls before the first cut.' }),
+  aggressiveness,
+  maxIter: maxIter.optional(),
+  ...earlyStopping,
+});
 
-const successiveHalvingSchema = z
-  .strictObject({
-    type: z.literal('successiveHalving'),
-    nInitialParameters,
-    nInitialIter: whole(1, MAX_CALLS_OF_A_MODEL).meta({ description: 'Calls before the first cut.' }),
-    aggressiveness,
-    maxIter: maxIter.optional(),
-    ...earlyStopping,
-  })
-  .superRefine(checkPlan);
-
-const randomizedSchema = z
-  .strictObject({ type: z.literal('randomized'), nInitialParameters, maxIter, ...earlyStopping })
-  .superRefine(checkPlan);
+const randomizedSchema = z.strictObject({
+  type: z.literal('randomized'),
+  nInitialParameters,
+  maxIter,
+  ...earlyStopping,
+});
 
 /** Which models are trained for how long. */
 export const algorithmSchema = z.discriminatedUnion(

@@ -27,6 +27,8 @@ describe('a good spec', () => {
         estimator: 'sklearn-mlp',
         priority: 50,
         metric: 'score',
+        direction: 'maximise',
+        order: 'auto',
         algorithm: { type: 'hyperband', maxIter: 27, aggressiveness: 3, patience: false, tol: 0.001 },
         space: good.space,
       },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Fault } from '../errors/fault.js';
+import { planFaults } from './plan-faults.js';
 import { type SearchSpec, searchSpecSchema } from './search-spec.js';
 
 const MAX_BYTES = 256 * 1024;
@@ -13,7 +14,11 @@ export function parseSpec(input: unknown): ParsedSpec {
   const size = sizeFault(input);
   if (size !== null) return { ok: false, faults: [size] };
   const parsed = searchSpecSchema.safeParse(input, { reportInput: true });
-  const faults = [...reservedNameFaults(input), ...(parsed.error?.issues ?? []).flatMap(faultsOf)];
+  const faults = [
+    ...reservedNameFaults(input),
+    ...(parsed.error?.issues ?? []).flatMap(faultsOf),
+    ...planFaults(parsed.data ?? input),
+  ];
   if (!parsed.success || faults.length > 0) return { ok: false, faults: unique(faults) };
   const { name, ...rest } = parsed.data;
   return { ok: true, spec: { name: name ?? `${rest.estimator} ${rest.algorithm.type}`, ...rest } };

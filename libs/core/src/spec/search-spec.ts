@@ -3,6 +3,8 @@ import type { Algorithm } from '../search/algorithm.js';
 import type { Space } from '../space/space.js';
 import { algorithmSchema } from './algorithm-schema.js';
 import { text, whole } from './fields.js';
+import type { Direction, Limits, StepOrder } from './limits.js';
+import { directionSchema, limitsSchema, orderSchema } from './limits-schema.js';
 import { spaceSchema } from './space-schema.js';
 
 const estimatorError = 'Must be the name of an estimator: small letters, digits and hyphens, 1 to 63 characters.';
@@ -21,8 +23,11 @@ export const searchSpecSchema = z
         .optional()
         .meta({ description: 'Same spec and seed, same search. Left out: drawn at random.' }),
       priority: whole(1, 99).default(50).meta({ description: '99 goes first.' }),
-      metric: text(128).default('score').meta({ description: 'Name of the metric that ranks. Higher is better.' }),
+      metric: text(128).default('score').meta({ description: 'Name of the metric that ranks; see direction.' }),
+      direction: directionSchema,
       algorithm: algorithmSchema,
+      limits: limitsSchema.optional().meta({ description: 'Where the search ends early.' }),
+      order: orderSchema,
       space: spaceSchema.meta({ description: 'The parameters to search, by name.' }),
     },
     { error: 'Must be a JSON object with the fields estimator, algorithm and space.' },
@@ -37,6 +42,9 @@ export interface SearchSpec {
   readonly seed?: number | undefined;
   readonly priority: number;
   readonly metric: string;
+  readonly direction: Direction;
   readonly algorithm: Algorithm;
+  readonly limits?: Limits | undefined;
+  readonly order: StepOrder;
   readonly space: Space;
 }
