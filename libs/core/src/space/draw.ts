@@ -1,80 +1,99 @@
-import type { JsonValue } from '../json/json-value.js';
 import { permutation } from '../random/permutation.js';
 import { uniform } from '../random/uniform.js';
-import { spaceSize, valueCount } from './finite.js';
-import type { FloatParameter, IntParameter, Parameter, Params, Space } from './space.js';
+import { isThere, parentsFirst } from './conditions.js';
+import type { CountedSpace } from './count-sets.js';
+import { drawValue } from './draw-value.js';
+import { countedSpace } from './finite.js';
+import { type NamedParameters, type Parameter, type Params, type Space, spacesOf } from './space.js';
 
 /**
- * The parameters of one model. They depend on nothing but the space, the seed and the model's number.
- *
- * - A space that can be counted through (only categorical, const and plain int) is drawn without replacement: model m
- *   takes entry m of a permutation keyed by the seed, and a new permutation begins when all sets have been taken. The sets
- *   are numbered with the names sorted and the last name changing fastest.
- * - In any other space each parameter is drawn by itself, from u = uniform(seed, 'param', model, name):
- *   float: low·(1 − u) + high·u; float log: e^(ln low·(1 − u) + ln high·u); int: low + ⌊u·(high − low + 1)⌋; int log: float log on
- *   [low − ½, high + ½], rounded; categorical: choice ⌊u·n⌋. All are brought into [low, high]. Where ln and e^x are not V8's, a
- *   float log may differ in its last bit.
+ * The parameters of one model, the names sorted. They depend on nothing but the space, the seed, the model's number and
+ * the given sets. To draw many models, `paramsOfModels` is faster.
  */
-export function drawParams(space: Space, seed: number, model: number): Params {
-  const size = spaceSize(space);
-  const names = Object.keys(space).sort();
-  const values = size === null ? drawEach(space, names, seed, model) : drawSet(space, names, seed, model, size);
-  return Object.fromEntries(names.map((name, i) => [name, values[i] as JsonValue]));
+export function drawParams(space: Space, seed: number, model: number, startWith: readonly Params[] = []): Params {
+  return paramsOfModels(space, seed, startWith)(model);
 }
 
-function drawEach(space: Space, names: readonly string[], seed: number, model: number): JsonValue[] {
-  return names.map((name) => {
-    const parameter = space[name] as Parameter;
-    return parameter.type === 'const' ? parameter.value : valueAt(parameter, uniform(seed, 'param', model, name));
-  });
+/**
+ * The parameters of each model, by its number.
+ *
+ * - Model m takes given set m, as long as there are given sets.
+ * - A space that can be counted through (`spaceSize`) and has no weights is drawn without replacement. First come the sets
+ *   that are not given: the j-th model after the given ones takes entry j of a permutation of these, keyed by the seed. When
+ *   all sets have been taken, a new permutation, of all sets, begins, and so on. `gridParams` tells how sets are numbered.
+ * - In any other space, model m is drawn by itself, as if no set were given. Of a list of n spaces it takes number
+ *   ⌊u·n⌋, u = uniform(seed, 'space', model). Each parameter that is there has the value at
+ *   u = uniform(seed, 'param', model, name); see `drawValue`.
+ */
+export function paramsOfModels(
+  space: Space,
+  seed: number,
+  startWith: readonly Params[] = [],
+): (model: number) => Params {
+  const counted = hasWeights(space) ? null : countedSpace(space);
+  const draw = counted === null ? eachByItself(space, seed) : withoutReplacement(counted, seed, startWith);
+  return (model) => {
+    const given = startWith[model];
+    return sorted(given ?? draw(model));
+  };
 }
 
-function drawSet(space: Space, names: readonly string[], seed: number, model: number, size: number): JsonValue[] {
-  let index = permutation(size, seed, 'grid', Math.floor(model / size))(model % size);
-  return names
-    .map((name) => space[name] as Parameter)
-    .reverse()
-    .map((parameter) => {
-      const count = valueCount(parameter) as number;
-      const digit = index % count;
-      index = Math.floor(index / count);
-      return nthValue(parameter, digit);
-    })
-    .reverse();
+function hasWeights(space: Space): boolean {
+  const parameters = spacesOf(space).flatMap((one) => Object.values(one));
+  return parameters.some((parameter) => parameter.type === 'categorical' && parameter.weights !== undefined);
 }
 
-function nthValue(parameter: Parameter, n: number): JsonValue {
-  switch (parameter.type) {
-    case 'const':
-      return parameter.value;
-    case 'categorical':
-      return parameter.choices[n] as JsonValue;
-    default:
-      return parameter.low + n;
+function eachByItself(space: Space, seed: number): (model: number) => Params {
+  const spaces = spacesOf(space).map((one) => ({ one, names: parentsFirst(one) }));
+  return (model) => {
+    const place = spaces.length === 1 ? 0 : Math.floor(uniform(seed, 'space', model) * spaces.length);
+    const { one, names } = spaces[place] as { one: NamedParameters; names: string[] };
+    const params: Params = {};
+    for (const name of names) {
+      const parameter = one[name] as Parameter;
+      if (isThere(parameter, params)) params[name] = drawValue(parameter, uniform(seed, 'param', model, name));
+    }
+    return params;
+  };
+}
+
+function withoutReplacement(
+  counted: CountedSpace,
+  seed: number,
+  startWith: readonly Params[],
+): (model: number) => Params {
+  const { size } = counted;
+  const given = [...new Set(startWith.flatMap((params) => counted.indexesOf(params)))].sort((a, b) => a - b);
+  const first = size - given.length;
+  const passAt = memoOfLast((pass: number) => permutation(pass === 0 ? first : size, seed, 'grid', pass));
+  return (model) => {
+    const drawn = model - startWith.length;
+    if (drawn < first) return counted.at(pastGiven(given, passAt(0)(drawn)));
+    const later = drawn - first;
+    return counted.at(passAt(1 + Math.floor(later / size))(later % size));
+  };
+}
+
+/** The set number `rank`, from 0 on, when the given ones, ascending, are left out. */
+function pastGiven(given: readonly number[], rank: number): number {
+  let low = 0;
+  let high = given.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((given[middle] as number) - middle <= rank) low = middle + 1;
+    else high = middle;
   }
+  return rank + low;
 }
 
-function valueAt(parameter: Exclude<Parameter, { type: 'const' }>, u: number): JsonValue {
-  switch (parameter.type) {
-    case 'float':
-      return floatAt(parameter, u);
-    case 'int':
-      return intAt(parameter, u);
-    case 'categorical':
-      return parameter.choices[Math.floor(u * parameter.choices.length)] as JsonValue;
-  }
+function memoOfLast<T>(make: (key: number) => T): (key: number) => T {
+  let last: { key: number; made: T } | undefined;
+  return (key) => {
+    if (last?.key !== key) last = { key, made: make(key) };
+    return last.made;
+  };
 }
 
-function floatAt({ low, high, log }: FloatParameter, u: number): number {
-  const value = log ? logBetween(low, high, u) : low * (1 - u) + high * u;
-  return Math.min(Math.max(value, low), high);
-}
-
-function intAt({ low, high, log }: IntParameter, u: number): number {
-  const value = log ? Math.round(logBetween(low - 0.5, high + 0.5, u)) : low + Math.floor(u * (high - low + 1));
-  return Math.min(Math.max(value, low), high);
-}
-
-function logBetween(low: number, high: number, u: number): number {
-  return Math.exp(Math.log(low) * (1 - u) + Math.log(high) * u);
+function sorted(params: Params): Params {
+  return Object.fromEntries(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
