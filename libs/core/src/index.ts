@@ -42,9 +42,10 @@ export type {
   SearchEvent,
   SearchRules,
 } from './search/types.js';
-export { drawParams } from './space/draw.js';
+export { drawParams, paramsOfModels } from './space/draw.js';
 export { encodeParams } from './space/encode.js';
-export type { Parameter, Params, Space } from './space/space.js';
+export { gridParams, spaceSize } from './space/finite.js';
+export type { NamedParameters, Parameter, Params, Space } from './space/space.js';
 export type { Direction, Limits, StepOrder } from './spec/limits.js';
 export { type ParsedSpec, parseSpec } from './spec/parse-spec.js';
 export { type SearchSpec, searchSpecSchema } from './spec/search-spec.js';
