@@ -14,7 +14,12 @@ export { modelSeed } from './random/model-seed.js';
 export { uniform } from './random/uniform.js';
 export type {
   Algorithm,
+  GivenBracket,
+  GridAlgorithm,
   HyperbandAlgorithm,
+  IncrementalAlgorithm,
+  InverseDecayAlgorithm,
+  ModelCount,
   PatienceSetting,
   RandomizedAlgorithm,
   SuccessiveHalvingAlgorithm,

@@ -17,7 +17,12 @@ export function keepToCalls(shapes: readonly BracketShape[], budget: number): Se
   let left = budget;
   const settled: SettledBracket[] = [];
   for (const { bracket, models, rungsFrom } of shapes) {
-    const fitting = mostModels(models, (count) => callsOf(rungsFrom(count)) <= left);
+    // No model makes fewer calls than the first rung asks for, so there is no need to look at more models than these.
+    const first = rungsFrom(1)[0]?.calls ?? 1;
+    const fitting = mostModels(
+      Math.min(models, Math.floor(left / first)),
+      (count) => callsOf(rungsFrom(count)) <= left,
+    );
     if (fitting === 0) continue;
     const rungs = rungsFrom(fitting);
     left -= callsOf(rungs);
@@ -32,7 +37,7 @@ export function keepToCalls(shapes: readonly BracketShape[], budget: number): Se
 
 /** The greatest count up to `most` that fits, by halving the range. 0 when none does. */
 function mostModels(most: number, fits: (count: number) => boolean): number {
-  if (fits(most)) return most;
+  if (most === 0 || fits(most)) return most;
   let fitting = 0;
   let tooMany = most;
   while (tooMany - fitting > 1) {

@@ -4,8 +4,8 @@ import { impossiblePlan } from './plan-limits.js';
 import { ratioOf } from './ratio.js';
 import type { CallCount, Patience, Score } from './types.js';
 
-/** Randomized search has no aggressiveness; its `patience: true` is a third of all calls. */
-const RANDOMIZED_AGGRESSIVENESS = 3;
+/** Stands for the aggressiveness where an algorithm has none: `patience: true` is a third of all calls. */
+const USUAL_AGGRESSIVENESS = 3;
 
 /**
  * When the models of a search stop early. `true` means P = max(⌊maxIter / aggressiveness⌋, 1) calls, as in Dask-ML;
@@ -27,7 +27,7 @@ export function patienceOf(algorithm: Algorithm): Patience | null {
 }
 
 function defaultPatience(algorithm: Algorithm): CallCount {
-  const eta = ratioOf(algorithm.type === 'randomized' ? RANDOMIZED_AGGRESSIVENESS : algorithm.aggressiveness);
+  const eta = ratioOf('aggressiveness' in algorithm ? algorithm.aggressiveness : USUAL_AGGRESSIVENESS);
   const most = algorithm.maxIter ?? planSearch({ algorithm }).brackets[0]?.rungs.at(-1)?.calls ?? 1;
   return Math.max(Number((BigInt(most) * eta.denominator) / eta.numerator), 1);
 }

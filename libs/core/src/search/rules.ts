@@ -16,7 +16,8 @@ export function rulesOf({
   const target = limits?.score;
   return {
     patience: patienceOf(algorithm),
-    fitsPerScore: null,
+    // The rungs of an inverse decay are made of it, so it has no other scores.
+    fitsPerScore: algorithm.type === 'inverseDecay' ? null : (algorithm.fitsPerScore ?? null),
     targetScore: target === undefined ? null : direction === 'minimise' ? -target : target,
   };
 }

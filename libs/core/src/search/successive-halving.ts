@@ -1,8 +1,8 @@
-import type { SuccessiveHalvingAlgorithm } from './algorithm.js';
+import type { GivenBracket, SuccessiveHalvingAlgorithm } from './algorithm.js';
 import type { BracketShape } from './bracket-shape.js';
 import { impossiblePlan, MAX_CALLS_OF_A_MODEL } from './plan-limits.js';
 import { type Ratio, ratioOf, roundHalfEven } from './ratio.js';
-import type { Rung } from './types.js';
+import type { CallCount, Rung } from './types.js';
 
 export interface Halving {
   readonly models: bigint;
@@ -45,12 +45,11 @@ export function halvingRungs({ models, calls, eta, maxIter, maxRungs }: Halving)
   return rungs;
 }
 
-/** A successive halving by itself. */
-export function halvingShape(algorithm: SuccessiveHalvingAlgorithm): BracketShape {
-  const { nInitialParameters, nInitialIter, aggressiveness, maxIter } = algorithm;
-  if (maxIter !== undefined && nInitialIter > maxIter) {
-    throw impossiblePlan('nInitialIter', `More than maxIter, which is ${maxIter}. Lower it, or raise maxIter.`);
-  }
+/** A halving that begins as it is given and ends at `maxIter`, or when no model would be left. */
+export function givenHalving(
+  { nInitialParameters, nInitialIter }: GivenBracket,
+  { bracket, aggressiveness, maxIter }: { bracket: number; aggressiveness: number; maxIter: CallCount | undefined },
+): BracketShape {
   const rungsFrom = (models: number) =>
     halvingRungs({
       models: BigInt(models),
@@ -59,5 +58,14 @@ export function halvingShape(algorithm: SuccessiveHalvingAlgorithm): BracketShap
       maxIter: maxIter === undefined ? null : BigInt(maxIter),
       maxRungs: null,
     });
-  return { bracket: 0, models: nInitialParameters, rungsFrom };
+  return { bracket, models: nInitialParameters, rungsFrom };
+}
+
+/** A successive halving by itself. */
+export function halvingShape(algorithm: SuccessiveHalvingAlgorithm): BracketShape {
+  const { nInitialIter, aggressiveness, maxIter } = algorithm;
+  if (maxIter !== undefined && nInitialIter > maxIter) {
+    throw impossiblePlan('nInitialIter', `More than maxIter, which is ${maxIter}. Lower it, or raise maxIter.`);
+  }
+  return givenHalving(algorithm, { bracket: 0, aggressiveness, maxIter });
 }

@@ -55,9 +55,23 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
       }));
     case 'invalid_key':
       return issue.issues.map(({ message }) => ({ path: at(), message }));
+    case 'invalid_union': {
+      const inside = closestBranch(issue.errors);
+      if (inside === undefined)
+        return [{ path: at(), message: isMissing(issue) ? 'Is missing. Add it.' : issue.message }];
+      return inside.flatMap((one) => faultsOf({ ...one, path: [...issue.path, ...one.path] }));
+    }
     default:
       return [{ path: at(), message: isMissing(issue) ? 'Is missing. Add it.' : issue.message }];
   }
+}
+
+/** Of the alternatives of a union, the one that the input comes closest to: its faults lie deepest, and are the fewest. */
+function closestBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
+  const depth = (issues: z.core.$ZodIssue[]) => Math.max(...issues.map(({ path }) => path.length));
+  return branches
+    .filter((issues) => issues.every(({ path }) => path.length > 0))
+    .sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0];
 }
 
 function isMissing(issue: z.core.$ZodIssue): boolean {

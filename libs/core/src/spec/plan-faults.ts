@@ -17,15 +17,19 @@ export function planFaults(input: unknown): Fault[] {
   if (algorithm === undefined) return [];
   const limits = rightBy(limitsSchema, given.limits);
   const space = rightBy(spaceSchema, given.space);
-  for (const attempt of [() => planSearch({ algorithm, limits, space }), () => patienceOf(algorithm)]) {
-    try {
-      attempt();
-    } catch (error) {
-      if (!(error instanceof HyperhostError)) throw error;
-      return [...(error.faults ?? [])];
-    }
+  const faults = [() => planSearch({ algorithm, limits, space }), () => patienceOf(algorithm)].flatMap(faultsOf);
+  // A space that is wrong by itself has its own faults.
+  return space === undefined ? faults.filter(({ path }) => path !== 'space') : faults;
+}
+
+function faultsOf(attempt: () => unknown): readonly Fault[] {
+  try {
+    attempt();
+    return [];
+  } catch (error) {
+    if (error instanceof HyperhostError && error.faults !== undefined) return error.faults;
+    throw error;
   }
-  return [];
 }
 
 /** The value with its defaults, or undefined when it is wrong. */
