@@ -1,5 +1,4 @@
 import type { Bracket, ModelStanding } from '@hyperhost/core';
-import { sharedOut } from './exact.js';
 
 type History = [number, number][];
 
@@ -15,7 +14,10 @@ export interface BracketView {
 /** What we decided about one bracket. */
 export interface PlayedBracket {
   readonly bracket: Bracket;
-  readonly eta: number;
+  /** How many models Dask-ML keeps in a cut after the last rung. 0: it makes none. */
+  readonly lastCut: number;
+  /** Whether Dask-ML hands out work best first wherever it decides; else always by number. */
+  readonly ranks: boolean;
   /** Our histories, and Dask-ML's extra score after the first call where we make none. */
   readonly histories: readonly History[];
   readonly standings: readonly ModelStanding[];
@@ -26,11 +28,11 @@ export interface PlayedBracket {
  *
  * Three things that Dask-ML writes down follow from our decisions without being among them:
  * - the order of `next`: best first where a rung's rule was applied (and after the first call), else by number;
- * - a cut after the last rung, to ⌊n / η^(i+1)⌋ models, which trains nobody and cannot change the best;
+ * - a cut after the last rung, which trains nobody and cannot change the best;
  * - a model on a plateau that we cut at a later rung without training it was not fired by Dask-ML, whose search had ended.
  */
 export function bracketView(played: PlayedBracket): BracketView {
-  const { bracket, histories } = played;
+  const { bracket, histories, lastCut, ranks } = played;
   const lasts = histories.map((history) => history.at(-1)?.[1] as number);
   const points = [...new Set(histories.flatMap((history) => history.map(([calls]) => calls)))].sort((a, b) => a - b);
   const firedInRound = new Map<number, number>();
@@ -42,15 +44,14 @@ export function bracketView(played: PlayedBracket): BracketView {
     const ranked = [...present].sort((a, b) => scoreNow(b) - scoreNow(a) || a - b);
     const rung = bracket.rungs.findIndex((one) => one.calls === calls);
     const isLast = rung === bracket.rungs.length - 1;
-    const lastCut = isLast ? sharedOut(bracket.rungs[0]?.models ?? 0, played.eta, rung + 1) : 0;
     const cutHere = (model: number) =>
       isLast
         ? lastCut > 0 && ranked.indexOf(model) >= lastCut
         : played.standings[model]?.state === 'stopped' && played.standings[model].rung === rung;
     const fired = rung < 0 ? [] : present.filter(cutHere);
     for (const model of fired) firedInRound.set(model, round);
-    const decided = isLast ? lastCut > 0 : rung >= 0 || calls === 1;
-    const next = (decided ? ranked : present)
+    const decides = isLast ? lastCut > 0 : rung >= 0 || calls === 1;
+    const next = (decides && ranks ? ranked : present)
       .filter((model) => !fired.includes(model))
       .map((model): [number, number] => [model, furtherCalls(histories[model] ?? [], calls)]);
     rounds.push({ scored, next, fired });
@@ -81,8 +82,8 @@ function furtherCalls(history: History, calls: number): number {
 }
 
 function bestOf(standings: readonly ModelStanding[]): { model: number; score: number } {
-  const finished = standings.flatMap(({ state, score }, model) =>
-    state === 'finished' && score !== null ? [{ model, score }] : [],
+  const neverCut = standings.flatMap(({ state, score }, model) =>
+    state !== 'stopped' && score !== null ? [{ model, score }] : [],
   );
-  return finished.reduce((best, one) => (one.score > best.score ? one : best));
+  return neverCut.reduce((best, one) => (one.score > best.score ? one : best));
 }

@@ -4,12 +4,15 @@ import { z } from 'zod';
 import { halvingCase } from './halving-case.js';
 import { hyperbandCase } from './hyperband-case.js';
 import { metadataEntry } from './metadata-entry.js';
-import { differences, type Outcome } from './outcome.js';
+import { differences, type Ours, type Outcome } from './outcome.js';
 import { caseSchema, entrySchema, type RecordedCase } from './recorded.js';
+import { incrementalCase, inverseDecayCase } from './stepwise-case.js';
 
-const SEARCHES: Record<string, (recorded: RecordedCase) => unknown> = {
-  HyperbandSearchCV: hyperbandCase,
-  SuccessiveHalvingSearchCV: halvingCase,
+const SEARCHES: Record<string, (recorded: RecordedCase) => Ours> = {
+  HyperbandSearchCV: (recorded) => ({ view: hyperbandCase(recorded) }),
+  SuccessiveHalvingSearchCV: (recorded) => ({ view: halvingCase(recorded) }),
+  IncrementalSearchCV: incrementalCase,
+  InverseDecaySearchCV: (recorded) => ({ view: inverseDecayCase(recorded) }),
 };
 
 /** Compares every JSON file of a folder: what became of each case and each entry. */
@@ -55,13 +58,13 @@ function compareEntry(name: string, input: unknown): Outcome {
     if (entry.float_defect !== undefined) return skipped(named, 'float_defect');
     if (!Number.isInteger(entry.aggressiveness))
       return skipped(named, "fractional aggressiveness in Dask-ML's own plan");
-    return attempt(named, () => compared(named, input, metadataEntry(entry)));
+    return attempt(named, () => compared(named, input, { view: metadataEntry(entry) }));
   });
 }
 
-function compared(name: string, recorded: unknown, ours: unknown): Outcome {
-  const found = differences(recorded, ours);
-  return found.length === 0 ? { type: 'passed', name } : { type: 'failed', name, differences: found };
+function compared(name: string, recorded: unknown, { view, remark }: Ours): Outcome {
+  const found = differences(recorded, view);
+  return found.length === 0 ? { type: 'passed', name, remark } : { type: 'failed', name, differences: found };
 }
 
 function skipped(name: string, reason: string): Outcome {

@@ -2,13 +2,14 @@ import type { Bracket } from '@hyperhost/core';
 import { algorithmOf } from './algorithm.js';
 import { bracketView, withFirstCall } from './bracket-view.js';
 import { scoreAt } from './curve.js';
+import { sharedOut } from './exact.js';
 import { play } from './play.js';
-import { halvingExpectedSchema, halvingParamsSchema, type RecordedCase } from './recorded.js';
+import { halvingParamsSchema, type RecordedCase, singleExpectedSchema } from './recorded.js';
 
 /** What ours gives for a case of SuccessiveHalvingSearchCV, in the shape of the file. */
 export function halvingCase({ params, expected }: RecordedCase): unknown {
   const given = halvingParamsSchema.parse(params);
-  const curves = halvingExpectedSchema.parse(expected).models.map(({ curve }) => curve);
+  const curves = singleExpectedSchema.parse(expected).models.map(({ curve }) => curve);
   const algorithm = algorithmOf({
     type: 'successiveHalving',
     nInitialParameters: given.n_initial_parameters,
@@ -22,7 +23,8 @@ export function halvingCase({ params, expected }: RecordedCase): unknown {
   const bracket = plan.brackets[0] as Bracket;
   const view = bracketView({
     bracket,
-    eta: given.aggressiveness,
+    lastCut: sharedOut(plan.models, given.aggressiveness, bracket.rungs.length),
+    ranks: true,
     standings,
     histories: histories.map((history, i) => withFirstCall(history, scoreAt(curves[i] as (typeof curves)[0], 1))),
   });

@@ -2,6 +2,7 @@ import { algorithmOf } from './algorithm.js';
 import { type BracketView, bracketView, withFirstCall } from './bracket-view.js';
 import { type Curve, scoreAt } from './curve.js';
 import { plannedByDask } from './dask-plan.js';
+import { sharedOut } from './exact.js';
 import { play } from './play.js';
 import { hyperbandExpectedSchema, hyperbandParamsSchema, type RecordedCase } from './recorded.js';
 
@@ -25,7 +26,8 @@ export function hyperbandCase({ params, expected }: RecordedCase): unknown {
     const firstScores = own(curves).map((curve: Curve) => scoreAt(curve, 1));
     const view = bracketView({
       bracket,
-      eta,
+      lastCut: sharedOut(rungs[0]?.models ?? 0, eta, rungs.length),
+      ranks: true,
       standings: own(standings),
       histories: own(histories).map((history, i) => withFirstCall(history, firstScores[i] as number)),
     });

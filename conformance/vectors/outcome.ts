@@ -1,8 +1,15 @@
 /** What became of one case or entry. */
 export type Outcome =
-  | { readonly type: 'passed'; readonly name: string }
+  /** With a remark where not all of it could be compared. */
+  | { readonly type: 'passed'; readonly name: string; readonly remark?: string | undefined }
   | { readonly type: 'failed'; readonly name: string; readonly differences: readonly string[] }
   | { readonly type: 'skipped'; readonly name: string; readonly reason: string };
+
+/** What ours gives for a case, in the shape of the file. */
+export interface Ours {
+  readonly view: unknown;
+  readonly remark?: string | undefined;
+}
 
 /** The differences between what a file records and what ours is, each with its place. Fields we do not make are left. */
 export function differences(recorded: unknown, ours: unknown, place = ''): string[] {

@@ -20,10 +20,20 @@ export interface Played {
   readonly histories: [number, number][][];
   readonly standings: ModelStanding[];
   readonly best: { readonly model: number; readonly score: number } | null;
+  /** Whether it was stopped before its own end. */
+  readonly stopped: boolean;
 }
 
-/** Plays a whole search, first asked, first trained. The scores follow from the curves, one for each model of the plan. */
-export function play(algorithm: Algorithm, curves: readonly Curve[]): Played {
+/**
+ * Plays a whole search, first asked, first trained. The scores follow from the curves, one for each model of the plan.
+ *
+ * @param endAfterPlateau Told the calls of the first model on a plateau, it answers at which the search is stopped.
+ */
+export function play(
+  algorithm: Algorithm,
+  curves: readonly Curve[],
+  endAfterPlateau: (calls: number) => number = () => Number.POSITIVE_INFINITY,
+): Played {
   const plan = planSearch({ algorithm });
   if (plan.models !== curves.length) {
     throw new Error(`the file has ${curves.length} models, ours plans ${plan.models}`);
@@ -32,14 +42,20 @@ export function play(algorithm: Algorithm, curves: readonly Curve[]): Played {
   const histories = curves.map((): [number, number][] => []);
   let { state, actions } = startSearch(plan, rules);
   const waiting = [...actions];
+  let end = Number.POSITIVE_INFINITY;
   for (let next = 0; next < waiting.length; next++) {
     const action = waiting[next];
     if (action?.type !== 'train') continue;
     const { model, upToCalls } = action;
+    if (upToCalls > end) {
+      ({ state } = decide(state, { type: 'stopped', reason: 'seconds' }));
+      break;
+    }
     const score = scoreAt(curves[model] as Curve, upToCalls);
     histories[model]?.push([upToCalls, score]);
     ({ state, actions } = decide(state, { type: 'scored', model, calls: upToCalls, score }));
     waiting.push(...actions);
+    if (modelStanding(state, model).plateaued) end = Math.min(end, endAfterPlateau(upToCalls));
   }
   return {
     plan,
@@ -47,5 +63,6 @@ export function play(algorithm: Algorithm, curves: readonly Curve[]): Played {
     histories,
     standings: curves.map((_, model) => modelStanding(state, model)),
     best: bestModel(state),
+    stopped: end < Number.POSITIVE_INFINITY,
   };
 }

@@ -24,10 +24,23 @@ export const halvingParamsSchema = z.strictObject({
   tol,
 });
 
+const stepwise = {
+  n_initial_parameters: z.union([z.literal('grid'), count]),
+  max_iter: count.nullable().default(100),
+  fits_per_score: count.default(1),
+  patience,
+  tol,
+};
+
+/** Of IncrementalSearchCV, in which a decay rate does nothing. */
+export const incrementalParamsSchema = z.strictObject({ ...stepwise, decay_rate: z.number().nullish() });
+export const inverseDecayParamsSchema = z.strictObject({ ...stepwise, decay_rate: z.number().default(1) });
+
 const models = z.array(z.object({ curve: curveSchema }));
 
 export const hyperbandExpectedSchema = z.object({ brackets: z.array(z.object({ bracket: count, models })) });
-export const halvingExpectedSchema = z.object({ models });
+/** Of a search of one bracket. */
+export const singleExpectedSchema = z.object({ models });
 
 /** What every case has, whatever search it is of. */
 export const caseSchema = z.object({

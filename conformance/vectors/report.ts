@@ -6,7 +6,7 @@ const SHOWN_DIFFERENCES = 5;
 export function reportLines(outcomes: readonly Outcome[]): string[] {
   const failed = outcomes.filter((outcome) => outcome.type === 'failed');
   const passed = outcomes.filter((outcome) => outcome.type === 'passed').length;
-  return [...skippedLines(outcomes), ...failed.flatMap(failureLines), `${passed} passed, ${failed.length} failed`];
+  return [...remarkLines(outcomes), ...failed.flatMap(failureLines), `${passed} passed, ${failed.length} failed`];
 }
 
 function failureLines({ name, differences }: Outcome & { type: 'failed' }): string[] {
@@ -18,12 +18,19 @@ function failureLines({ name, differences }: Outcome & { type: 'failed' }): stri
   ];
 }
 
-/** One line for each reason, with the names of what was skipped for it. */
-function skippedLines(outcomes: readonly Outcome[]): string[] {
-  const byReason = new Map<string, string[]>();
+/** One line for each reason to skip and each remark, with the names of its cases. */
+function remarkLines(outcomes: readonly Outcome[]): string[] {
+  const named = new Map<string, string[]>();
   for (const outcome of outcomes) {
-    if (outcome.type !== 'skipped') continue;
-    byReason.set(outcome.reason, [...(byReason.get(outcome.reason) ?? []), outcome.name.replace(/^\S+\.json /, '')]);
+    const remark =
+      outcome.type === 'skipped' ? `(${outcome.reason})` : outcome.type === 'passed' ? outcome.remark : undefined;
+    if (remark === undefined) continue;
+    const about = outcome.type === 'skipped' ? 'skipped' : 'passed';
+    const key = JSON.stringify([about, remark]);
+    named.set(key, [...(named.get(key) ?? []), outcome.name.replace(/^\S+\.json /, '')]);
   }
-  return [...byReason].map(([reason, names]) => `skipped ${names.length} (${reason}): ${names.join(', ')}`);
+  return [...named].map(([key, names]) => {
+    const [about, remark] = JSON.parse(key) as [string, string];
+    return `${about} ${names.length} ${remark}: ${names.join(', ')}`;
+  });
 }

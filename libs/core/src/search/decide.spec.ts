@@ -215,7 +215,7 @@ describe('with patience', () => {
     const search = new Told(halving(9, 3), { patience: { calls: 3, tol: 0.5 } });
     for (let model = 0; model < 9; model++) search.scored(model, 1, model === 0 ? 100 : 1);
     for (let model = 0; model < 9; model++) search.scored(model, 3, model === 0 ? 100 : 3 + model);
-    expect(modelStanding(search.state, 0)).toEqual({ state: 'paused', rung: 1, calls: 3, score: 100 });
+    expect(modelStanding(search.state, 0)).toEqual({ state: 'paused', rung: 1, calls: 3, score: 100, plateaued: true });
     for (const calls of [6, 9]) for (const model of [7, 8]) search.scored(model, calls, calls + model);
     // rung 9 closes: model 0 wins it without another call, arrives on the last rung, and ends the search
     expect(search.actions.slice(-2)).toEqual([

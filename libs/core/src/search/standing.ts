@@ -12,18 +12,21 @@ export interface ModelStanding {
   readonly calls: CallCount;
   /** Last committed score. */
   readonly score: Score | null;
+  /** It no longer improves and will not be trained again. */
+  readonly plateaued: boolean;
 }
 
 /** Where one model stands. */
 export function modelStanding(state: SearchState, model: ModelNumber): ModelStanding {
   const record = state.models[model];
   if (record === undefined) throw new ImpossibleEvent('HH-DECIDE-1-NO-SUCH-MODEL', `model ${model}`);
-  return { state: record.state, rung: record.rung, calls: record.calls, score: record.score };
+  const { state: now, rung, calls, score, plateaued } = record;
+  return { state: now, rung, calls, score, plateaued };
 }
 
 /**
- * The best model of a finished search: the highest last score among the models that were never cut and did not fail;
- * of equals, the lowest number. Null before the end, after a cancel, and when there is no such model.
+ * The best model of a finished search: the highest last score among the models that were never cut and did not fail (after
+ * a stop, wherever they stand); of equals, the lowest number. Null before the end, after a cancel, and when there is no such model.
  */
 export function bestModel(state: SearchState): { readonly model: ModelNumber; readonly score: Score } | null {
   if (state.phase !== 'finished' || state.leader === null) return null;
