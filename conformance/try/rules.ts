@@ -134,7 +134,7 @@ async function twinsAreMadeOnce(trial: Trial, best: Trained, report: Report): Pr
 
 async function badParamsAreNoCrash(trial: Trial, best: Trained, report: Report): Promise<void> {
   const title = 'parameters that make no sense give a verdict, and no crash';
-  const names = Object.keys(trial.spec.space);
+  const names = Object.keys(JSON.parse(best.wire.paramsJson ?? '{}'));
   const paramsJson = JSON.stringify(Object.fromEntries(names.map((name) => [name, ['no', 'sense']])));
   const wire = { ...best.wire, modelId: `${trial.searchId}-nonsense`, paramsJson };
   const answer = await trial.caller.step(trial.step(wire, 0, 1)).answer;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   decide,
-  drawParams,
+  modelParams,
   type Params,
   parseSpec,
   planSearch,
@@ -59,8 +59,9 @@ export function undisturbed(given: unknown, seed: number, chunksOf: (from: numbe
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
   const plan = planSearch(parsed.spec);
   let { state, actions } = startSearch(plan, rulesOf(parsed.spec));
+  const paramsOf = modelParams(parsed.spec, seed);
   const models = Array.from({ length: plan.models }, (_, number) => ({
-    params: drawParams(parsed.spec.space, seed, number),
+    params: paramsOf(number),
     calls: 0,
     trace: 0,
   }));

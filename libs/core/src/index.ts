@@ -27,6 +27,7 @@ export type {
 export { decide, startSearch } from './search/decide.js';
 export { resultDigest, type SearchResult } from './search/digest.js';
 export { ImpossibleEvent, type ImpossibleEventId } from './search/impossible-event.js';
+export { type DrawnSpec, modelParams } from './search/model-params.js';
 export { type PlannedSpec, planSearch } from './search/plan.js';
 export { compareReadySteps, type ReadyStep } from './search/prioritise.js';
 export { progress, type RungProgress, type SearchProgress } from './search/progress.js';
@@ -47,7 +48,7 @@ export type {
   SearchEvent,
   SearchRules,
 } from './search/types.js';
-export { drawParams, paramsOfModels } from './space/draw.js';
+export { drawParams } from './space/draw.js';
 export { encodeParams } from './space/encode.js';
 export { gridParams, spaceSize } from './space/finite.js';
 export type { NamedParameters, Parameter, Params, Space } from './space/space.js';

@@ -1,6 +1,6 @@
 import {
-  drawParams,
   HyperhostError,
+  modelParams,
   type Params,
   parseSpec,
   planSearch,
@@ -51,11 +51,12 @@ export async function takeIn(dataSource: DataSource, hold: PoolHold, searchId: s
   // Fixed when the search begins: a model that is replayed must see the same chunks in the same order.
   const chunks = row.chunks ?? (await chunksOf(dataSource, hold.poolId, spec));
   if (row.state === 'submitted') {
+    const paramsOf = modelParams(spec, row.seed);
     const drawn = plan.brackets.flatMap(({ bracket, firstModel, rungs }) =>
       Array.from({ length: rungs[0]?.models ?? 0 }, (_, index) => ({
         number: firstModel + index,
         bracket,
-        params: drawParams(spec.space, row.seed, firstModel + index),
+        params: paramsOf(firstModel + index),
       })),
     );
     if (!(await beginSearch(dataSource, hold, row, drawn, chunks))) return null;

@@ -3,21 +3,30 @@ import type { JsonValue } from '../json/json-value.js';
 import type { NamedParameters, Parameter, Params, When } from './space.js';
 
 /** Whether a parameter is there, given the parameters that its condition names as far as these are there. */
-export function isThere({ when = {} }: Parameter, params: Params): boolean {
-  return Object.entries(when).every(
-    ([name, wanted]) =>
-      Object.hasOwn(params, name) && wantedValues(wanted).some((value) => isEqual(value, params[name] as JsonValue)),
+export function isThere({ when }: Parameter, params: Params): boolean {
+  if (when === undefined) return true;
+  return wantedTexts(when).every(
+    ([name, texts]) => Object.hasOwn(params, name) && texts.has(canonicalJson(params[name] as JsonValue)),
   );
 }
 
 /** The values that a condition allows for one parameter. */
-export function wantedValues(wanted: When[string]): readonly JsonValue[] {
+export function wantedValues(wanted: JsonValue): readonly JsonValue[] {
   return Array.isArray(wanted) ? (wanted as readonly JsonValue[]) : [wanted];
 }
 
-/** Equal as JSON: 1 is 1.0, and the order of keys means nothing. */
-export function isEqual(one: JsonValue, other: JsonValue): boolean {
-  return canonicalJson(one) === canonicalJson(other);
+type WantedTexts = readonly (readonly [name: string, texts: ReadonlySet<string>])[];
+
+// A condition never changes, and may list thousands of values.
+const known = new WeakMap<When, WantedTexts>();
+
+/** The allowed values as canonical JSON: equal values have equal text. */
+function wantedTexts(when: When): WantedTexts {
+  const texts =
+    known.get(when) ??
+    Object.entries(when).map(([name, wanted]) => [name, new Set(wantedValues(wanted).map(canonicalJson))] as const);
+  known.set(when, texts);
+  return texts;
 }
 
 /** The names, sorted, but each after those that its condition names. */

@@ -31,7 +31,29 @@ export function paramsOfModels(
   startWith: readonly Params[] = [],
 ): (model: number) => Params {
   const counted = hasWeights(space) ? null : countedSpace(space);
-  const draw = counted === null ? eachByItself(space, seed) : withoutReplacement(counted, seed, startWith);
+  const draw =
+    counted === null
+      ? eachByItself(space, seed)
+      : withoutReplacement(counted, startWith, (pass, size) => permutation(size, seed, 'grid', pass));
+  return givenFirst(startWith, draw);
+}
+
+/**
+ * The parameters of each model of a grid, by its number: the given sets, then all other sets in the order of their numbers,
+ * whatever their weights; see `gridParams`.
+ *
+ * @throws RangeError when the space cannot be counted through.
+ */
+export function gridOfModels(space: Space, startWith: readonly Params[] = []): (model: number) => Params {
+  const counted = countedSpace(space);
+  if (counted === null) throw new RangeError('this space has no grid');
+  return givenFirst(
+    startWith,
+    withoutReplacement(counted, startWith, () => (place) => place),
+  );
+}
+
+function givenFirst(startWith: readonly Params[], draw: (model: number) => Params): (model: number) => Params {
   return (model) => {
     const given = startWith[model];
     return sorted(given ?? draw(model));
@@ -57,20 +79,21 @@ function eachByItself(space: Space, seed: number): (model: number) => Params {
   };
 }
 
+/** `orderOf` gives the order in which so many sets are taken in a pass: the place of each among them. */
 function withoutReplacement(
   counted: CountedSpace,
-  seed: number,
   startWith: readonly Params[],
+  orderOf: (pass: number, size: number) => (index: number) => number,
 ): (model: number) => Params {
   const { size } = counted;
   const given = [...new Set(startWith.flatMap((params) => counted.indexesOf(params)))].sort((a, b) => a - b);
   const first = size - given.length;
-  const passAt = memoOfLast((pass: number) => permutation(pass === 0 ? first : size, seed, 'grid', pass));
+  const firstOrder = orderOf(0, first);
   return (model) => {
     const drawn = model - startWith.length;
-    if (drawn < first) return counted.at(pastGiven(given, passAt(0)(drawn)));
+    if (drawn < first) return counted.at(pastGiven(given, firstOrder(drawn)));
     const later = drawn - first;
-    return counted.at(passAt(1 + Math.floor(later / size))(later % size));
+    return counted.at(orderOf(1 + Math.floor(later / size), size)(later % size));
   };
 }
 
@@ -84,14 +107,6 @@ function pastGiven(given: readonly number[], rank: number): number {
     else high = middle;
   }
   return rank + low;
-}
-
-function memoOfLast<T>(make: (key: number) => T): (key: number) => T {
-  let last: { key: number; made: T } | undefined;
-  return (key) => {
-    if (last?.key !== key) last = { key, made: make(key) };
-    return last.made;
-  };
 }
 
 function sorted(params: Params): Params {

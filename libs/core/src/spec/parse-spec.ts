@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Fault } from '../errors/fault.js';
 import { planFaults } from './plan-faults.js';
 import { type SearchSpec, searchSpecSchema } from './search-spec.js';
+import { startWithFaults } from './start-with-schema.js';
 
 const MAX_BYTES = 256 * 1024;
 
@@ -18,6 +19,7 @@ export function parseSpec(input: unknown): ParsedSpec {
     ...reservedNameFaults(input),
     ...(parsed.error?.issues ?? []).flatMap(faultsOf),
     ...planFaults(parsed.data ?? input),
+    ...startWithFaults(parsed.data ?? input),
   ];
   if (!parsed.success || faults.length > 0) return { ok: false, faults: unique(faults) };
   const { name, ...rest } = parsed.data;
@@ -35,10 +37,21 @@ function sizeFault(input: unknown): Fault | null {
   return { path: '', message: `Is longer than ${MAX_BYTES / 1024} KiB of JSON. Shorten it.` };
 }
 
-/** zod drops a parameter named `__proto__` without a word; so it is looked for first. */
+/** zod drops a field named `__proto__` without a word; so it is looked for first, wherever people give names. */
 function reservedNameFaults(input: unknown): Fault[] {
-  if (ownField(ownField(input, 'space'), '__proto__') === undefined) return [];
-  return [{ path: 'space.__proto__', message: 'The name __proto__ is reserved. Choose another one.' }];
+  return ['space', 'startWith'].flatMap((field) => protoFaults(ownField(input, field), field, DEPTH_OF_NAMES));
+}
+
+/** A space within a list, a parameter in it, its condition, and the names there. */
+const DEPTH_OF_NAMES = 4;
+
+function protoFaults(value: unknown, path: string, depth: number): Fault[] {
+  if (typeof value !== 'object' || value === null || depth === 0) return [];
+  return Object.keys(value).flatMap((key) =>
+    key === '__proto__'
+      ? [{ path: `${path}.__proto__`, message: 'The name __proto__ is reserved. Choose another one.' }]
+      : protoFaults(ownField(value, key), `${path}.${key}`, depth - 1),
+  );
 }
 
 function ownField(value: unknown, key: string): unknown {
@@ -70,7 +83,7 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
 function closestBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
   const depth = (issues: z.core.$ZodIssue[]) => Math.max(...issues.map(({ path }) => path.length));
   return branches
-    .filter((issues) => issues.every(({ path }) => path.length > 0))
+    .filter((issues) => issues.some(({ path }) => path.length > 0))
     .sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0];
 }
 

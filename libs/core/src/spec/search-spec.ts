@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Algorithm } from '../search/algorithm.js';
-import type { Space } from '../space/space.js';
+import type { Params, Space } from '../space/space.js';
 import { algorithmSchema } from './algorithm-schema.js';
 import { text, whole } from './fields.js';
 import type { Direction, Limits, StepOrder } from './limits.js';
 import { directionSchema, limitsSchema, orderSchema } from './limits-schema.js';
 import { spaceSchema } from './space-schema.js';
+import { startWithSchema } from './start-with-schema.js';
 
 const estimatorError = 'Must be the name of an estimator: small letters, digits and hyphens, 1 to 63 characters.';
 
@@ -28,7 +29,10 @@ export const searchSpecSchema = z
       algorithm: algorithmSchema,
       limits: limitsSchema.optional().meta({ description: 'Where the search ends early.' }),
       order: orderSchema,
-      space: spaceSchema.meta({ description: 'The parameters to search, by name.' }),
+      space: spaceSchema.meta({ description: 'The parameters to search, by name; or a list of such spaces.' }),
+      startWith: startWithSchema
+        .optional()
+        .meta({ description: 'Sets of parameters for the first models; the others are drawn.' }),
     },
     { error: 'Must be a JSON object with the fields estimator, algorithm and space.' },
   )
@@ -47,4 +51,5 @@ export interface SearchSpec {
   readonly limits?: Limits | undefined;
   readonly order: StepOrder;
   readonly space: Space;
+  readonly startWith?: readonly Params[] | undefined;
 }
