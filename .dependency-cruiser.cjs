@@ -31,7 +31,7 @@ module.exports = {
     })),
     {
       name: 'core is pure',
-      comment: 'Of packages, the core imports zod and node:crypto only.',
+      comment: 'Of packages, the core imports zod, tinyqueue and node:crypto only.',
       severity: 'error',
       from: { path: '^libs/core/', pathNot: test },
       to: {

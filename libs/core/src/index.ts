@@ -9,6 +9,12 @@ export { ENDPOINT_MOVES, ENDPOINT_STATES, type EndpointState } from './lifecycle
 export { MODEL_MOVES, MODEL_STATES, type ModelState } from './lifecycle/model-life.js';
 export { canMove, type MoveTable } from './lifecycle/moves.js';
 export { SEARCH_MOVES, SEARCH_STATES, type SearchLifeState } from './lifecycle/search-life.js';
+export { NOWHERE, type PoolStep, PoolSteps, type SearchOnPool } from './order/pool-steps.js';
+export type { ReadyStep } from './order/search-steps.js';
+export { slackOf } from './order/slack.js';
+export { STEP_SECONDS, stepCalls } from './order/step-size.js';
+export { TeamShares } from './order/team-shares.js';
+export { type Contender, LONGEST_WAIT_SECONDS, nextTurn } from './order/turn.js';
 export { chunksOfCalls } from './random/chunks.js';
 export { modelSeed } from './random/model-seed.js';
 export { uniform } from './random/uniform.js';
@@ -29,12 +35,11 @@ export { resultDigest, type SearchResult } from './search/digest.js';
 export { ImpossibleEvent, type ImpossibleEventId } from './search/impossible-event.js';
 export { type DrawnSpec, modelParams } from './search/model-params.js';
 export { type PlannedSpec, planSearch } from './search/plan.js';
-export { compareReadySteps, type ReadyStep } from './search/prioritise.js';
+export { compareReadySteps } from './search/prioritise.js';
 export { progress, type RungProgress, type SearchProgress } from './search/progress.js';
 export { rulesOf } from './search/rules.js';
 export { bestModel, type ModelStanding, modelStanding } from './search/standing.js';
 export type { SearchState } from './search/state.js';
-export { stepCalls } from './search/step-size.js';
 export type {
   Bracket,
   CallCount,
@@ -48,6 +53,18 @@ export type {
   SearchEvent,
   SearchRules,
 } from './search/types.js';
+export type { Baseline } from './simulate/baseline-steps.js';
+export { BUDGET_SHARES, barrierBound, budgetTo, mostCalls } from './simulate/measures.js';
+export {
+  type Improvement,
+  type Simulated,
+  type SimulatedModels,
+  type SimulatedSearch,
+  type SimulatedStep,
+  type SimulationOptions,
+  simulate,
+} from './simulate/simulate.js';
+export { SyntheticModels } from './simulate/synthetic-models.js';
 export { drawParams } from './space/draw.js';
 export { encodeParams } from './space/encode.js';
 export { gridParams, spaceSize } from './space/finite.js';

@@ -1,3 +1,6 @@
+/** How many seconds a step should take: long enough to hide its overhead, short enough for priorities to act soon. */
+export const STEP_SECONDS = 0.5;
+
 /**
  * How many of the `remaining` calls up to a model's next score the next step takes. A step aims at `targetSeconds`, so
  * that priorities act soon and the overhead of a step is paid by many calls. The remaining calls are split into equal

@@ -1,0 +1,192 @@
+import type { ModelNumber, Plan, SearchAction } from '../search/types.js';
+import { Outlook } from './outlook.js';
+import { type ReadyStep, SearchSteps } from './search-steps.js';
+import { TeamShares } from './team-shares.js';
+import { type Contender, nextTurn } from './turn.js';
+
+/** The place of a model that lives nowhere yet: any slot may take it. */
+export const NOWHERE = '';
+
+/** A step of a search. */
+export interface PoolStep extends ReadyStep {
+  readonly searchId: string;
+}
+
+/** What the order needs to know of a search. */
+export interface SearchOnPool {
+  readonly id: string;
+  readonly team: string;
+  readonly priority: number;
+  readonly submitted: number;
+  readonly plan: Plan;
+  /** By which share of its earliest possible end it may end later. */
+  readonly slack: number;
+}
+
+interface Lane<S extends ReadyStep> extends Contender {
+  priority: number;
+  waitingSince: number;
+  readonly id: string;
+  readonly outlook: Outlook;
+  readonly steps: SearchSteps<S>;
+  /** Steps running now. */
+  running: number;
+}
+
+interface Running {
+  readonly startedAt: number;
+  /** Slot-seconds that were booked when it began. */
+  readonly booked: number;
+}
+
+/**
+ * The ready steps of a pool, and which goes next on a free slot: whose turn it is among the searches (`nextTurn`), then
+ * which of its steps (`SearchSteps`). A place is where a model's state lives. Times are seconds on one clock.
+ */
+export class PoolSteps<S extends PoolStep> {
+  private readonly lanes = new Map<string, Lane<S>>();
+  private readonly shares = new TeamShares();
+  private readonly runningSteps = new Map<S, Running>();
+
+  /** @param stepSeconds how long a step is meant to take */
+  constructor(private readonly stepSeconds: number) {}
+
+  /** A search comes in with its first decision. */
+  enter(
+    { id, team, priority, submitted, plan, slack }: SearchOnPool,
+    actions: readonly SearchAction[],
+    now: number,
+  ): void {
+    const outlook = new Outlook(plan);
+    const steps = new SearchSteps<S>(plan, outlook, slack, this.stepSeconds);
+    this.lanes.set(id, { id, team, priority, submitted, waitingSince: now, outlook, steps, running: 0 });
+    this.shares.enter(team);
+    outlook.decided(null, actions, now);
+  }
+
+  /** The search is over; what it has ready is forgotten. */
+  leave(searchId: string): void {
+    const lane = this.lanes.get(searchId);
+    if (!lane) return;
+    this.lanes.delete(searchId);
+    this.shares.leave(lane.team);
+  }
+
+  setPriority(searchId: string, priority: number): void {
+    const lane = this.lanes.get(searchId);
+    if (lane) lane.priority = priority;
+  }
+
+  /** Takes in what a committed event of a search has decided. */
+  decided(searchId: string, model: ModelNumber, actions: readonly SearchAction[], now: number): void {
+    this.lanes.get(searchId)?.outlook.decided(model, actions, now);
+  }
+
+  add(place: string, step: S, now: number): void {
+    const lane = this.lanes.get(step.searchId);
+    if (!lane) return;
+    if (!this.waits(lane)) lane.waitingSince = now;
+    lane.steps.add(place, step);
+  }
+
+  /** Takes the step that goes next for a slot at this place. `slots`: how many the pool has. Undefined: there is none. */
+  take(place: string, now: number, slots: number): S | undefined {
+    const places = place === NOWHERE ? [NOWHERE] : [place, NOWHERE];
+    return this.takeFrom(places, now, slots);
+  }
+
+  /**
+   * A step whose model lives elsewhere, for a slot that would be idle. `mayMove` sees the step that goes next of each
+   * search at each other place, and how many calls wait there.
+   */
+  takeFromElsewhere(
+    place: string,
+    now: number,
+    slots: number,
+    mayMove: (step: S, callsWaiting: number) => boolean,
+  ): S | undefined {
+    for (const lane of this.lanes.values()) {
+      for (const other of lane.steps.waitingPlaces()) {
+        if (other === place || other === NOWHERE) continue;
+        const step = lane.steps.peek([other], now, this.slotsOf(lane, slots));
+        if (step && mayMove(step, this.callsWaitingAt(other))) return this.takeFrom([other], now, slots, lane);
+      }
+    }
+    return undefined;
+  }
+
+  /** The place is gone: its steps wait for any other. */
+  forgetPlace(place: string): void {
+    for (const { steps } of this.lanes.values()) for (const step of steps.empty(place)) steps.add(NOWHERE, step);
+  }
+
+  /** A step begins that is expected to take so many seconds. */
+  started(step: S, now: number, slots: number): void {
+    const lane = this.lanes.get(step.searchId);
+    if (!lane) return;
+    this.runningSteps.set(step, { startedAt: now, booked: this.stepSeconds });
+    this.shares.charge(lane.team, this.stepSeconds);
+    lane.running++;
+    this.tellSlots(now, slots);
+    lane.outlook.started(step.model, now);
+  }
+
+  /** It ends. `trained`: the calls that it made, and their seconds; null if it made none that are known of. */
+  ended(step: S, now: number, slots: number, trained: { seconds: number; calls: number } | null): void {
+    const running = this.runningSteps.get(step);
+    const lane = this.lanes.get(step.searchId);
+    this.runningSteps.delete(step);
+    if (!running || !lane) return;
+    this.shares.charge(lane.team, now - running.startedAt - running.booked);
+    lane.running--;
+    this.tellSlots(now, slots);
+    lane.outlook.ended(step.model, now, trained);
+  }
+
+  /** The model turns out to have had so many calls: after a step, or when its state is gone (0). */
+  isAt(searchId: string, model: ModelNumber, calls: number, now: number): void {
+    this.lanes.get(searchId)?.outlook.isAt(model, calls, now);
+  }
+
+  /** Seconds of one call of a model as measured, or the search's mean. Null: not measured yet. */
+  callSeconds(searchId: string, model: ModelNumber): number | null {
+    return this.lanes.get(searchId)?.outlook.callSecondsOf(model) ?? null;
+  }
+
+  /** Slot-seconds that a team has used of the pool, as fair shares count them. */
+  usage(team: string): number {
+    return this.shares.usage(team);
+  }
+
+  private takeFrom(places: readonly string[], now: number, slots: number, only?: Lane<S>): S | undefined {
+    const contenders = only
+      ? [only]
+      : [...this.lanes.values()].filter((lane) => places.some((one) => lane.steps.count(one) > 0));
+    const lane = nextTurn(contenders, (team) => this.shares.usage(team), now);
+    if (!lane) return undefined;
+    const available = this.slotsOf(lane, slots);
+    lane.outlook.pass(now, available);
+    lane.waitingSince = now;
+    return lane.steps.take(places, now, available);
+  }
+
+  /** The slots that a search has: those that the others leave it. */
+  private slotsOf(lane: Lane<S>, slots: number): number {
+    return Math.max(0, slots - (this.runningSteps.size - lane.running));
+  }
+
+  private tellSlots(now: number, slots: number): void {
+    for (const lane of this.lanes.values()) lane.outlook.pass(now, this.slotsOf(lane, slots));
+  }
+
+  private waits(lane: Lane<S>): boolean {
+    for (const _ of lane.steps.waitingPlaces()) return true;
+    return false;
+  }
+
+  private callsWaitingAt(place: string): number {
+    let calls = 0;
+    for (const { steps } of this.lanes.values()) calls += steps.callsWaiting(place);
+    return calls;
+  }
+}

@@ -1,0 +1,204 @@
+import TinyQueue from 'tinyqueue';
+import type { CallCount, ModelNumber, Plan, Score } from '../search/types.js';
+import type { Outlook } from './outlook.js';
+
+/** What the order of the steps of one search depends on. */
+export interface ReadyStep {
+  readonly model: ModelNumber;
+  /** Committed calls of the model: those of its last score. */
+  readonly fromCalls: CallCount;
+  /** Calls at its next score. */
+  readonly upToCalls: CallCount;
+  /** Last committed score of the model, or null. */
+  readonly score: Score | null;
+}
+
+/** A step in its two heaps; taken from one, it is dead in the other. */
+interface Entry<S> {
+  readonly step: S;
+  /** Seconds to the end of the rung. */
+  readonly length: number;
+  live: boolean;
+}
+
+/** Ready steps of one bracket that have the same rank. */
+class Rank<S extends ReadyStep> {
+  private readonly byScore = new TinyQueue<Entry<S>>([], (a, b) => compareScores(a.step, b.step));
+  private readonly byLength = new TinyQueue<Entry<S>>(
+    [],
+    (a, b) => b.length - a.length || compareScores(a.step, b.step),
+  );
+
+  constructor(readonly rank: number) {}
+
+  add(step: S, length: number): void {
+    const entry = { step, length, live: true };
+    this.byScore.push(entry);
+    this.byLength.push(entry);
+  }
+
+  get best(): Entry<S> | undefined {
+    return firstLive(this.byScore);
+  }
+
+  get longest(): Entry<S> | undefined {
+    return firstLive(this.byLength);
+  }
+}
+
+/** The ready steps of one search whose models live in one place. */
+class Place<S extends ReadyStep> {
+  /** The highest rank first. */
+  readonly ranks: Rank<S>[] = [];
+  count = 0;
+  /** Calls that the steps stand for. */
+  calls = 0;
+
+  rank(rank: number): Rank<S> {
+    let at = this.ranks.findIndex((one) => one.rank <= rank);
+    if (at < 0) at = this.ranks.length;
+    if (this.ranks[at]?.rank !== rank) this.ranks.splice(at, 0, new Rank<S>(rank));
+    return this.ranks[at] as Rank<S>;
+  }
+}
+
+/**
+ * The ready steps of one search, and the rule that picks the next one: **anytime, as long as the search can still end in
+ * time**.
+ *
+ * *Anytime*: the most adaptive bracket first; within it the model with the higher last score (none is lowest), then the lower
+ * number; with two exceptions that cost nothing and bring the good score sooner:
+ * - A model that has been scored on the last rung of its bracket has no rival left there, and more calls only polish it.
+ *   It goes after the next bracket.
+ * - A rung closes when its last model arrives. With s slots and W seconds of work left on the rung, a model that needs at
+ *   least W / s seconds to the rung's end goes first, or the others would wait for it (McNaughton 1959).
+ *
+ * *In time*: the search may end later than it could by the given slack, as a share (`Outlook` keeps the accounts). Where work
+ * becomes urgent by that, only urgent steps are looked at, those with the longest tail behind them first; among them
+ * the order is still anytime. With calls of one length these are the steps with the fewest calls behind them.
+ *
+ * A step is added with the place where its model lives, and taken for a slot that is open to some places; taking one
+ * costs O(log n), and as many steps as the plan has rungs.
+ */
+export class SearchSteps<S extends ReadyStep> {
+  private readonly places = new Map<string, Place<S>>();
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly outlook: Outlook,
+    private readonly slack: number,
+    private readonly stepSeconds: number,
+  ) {}
+
+  add(place: string, step: S): void {
+    const at = this.places.get(place) ?? new Place<S>();
+    this.places.set(place, at);
+    at.rank(this.rankOf(step)).add(step, this.outlook.toRungEnd(step.model));
+    at.count++;
+    at.calls += step.upToCalls - step.fromCalls;
+  }
+
+  /** How many steps wait in a place. */
+  count(place: string): number {
+    return this.places.get(place)?.count ?? 0;
+  }
+
+  /** How many calls those steps stand for. */
+  callsWaiting(place: string): number {
+    return this.places.get(place)?.calls ?? 0;
+  }
+
+  /** The places where steps wait. */
+  *waitingPlaces(): Iterable<string> {
+    for (const [place, { count }] of this.places) if (count > 0) yield place;
+  }
+
+  /** Takes all steps out of a place. */
+  empty(place: string): S[] {
+    const taken: S[] = [];
+    for (const rank of this.places.get(place)?.ranks ?? []) {
+      for (let entry = rank.best; entry; entry = rank.best) {
+        entry.live = false;
+        taken.push(entry.step);
+      }
+    }
+    this.places.delete(place);
+    return taken;
+  }
+
+  /** The step that goes next in one of these places; it stays where it is. Undefined when none waits there. */
+  peek(places: readonly string[], now: number, slots: number): S | undefined {
+    return this.next(places, now, slots)?.entry.step;
+  }
+
+  /** Takes it. `slots`: how many the search has now. */
+  take(places: readonly string[], now: number, slots: number): S | undefined {
+    const next = this.next(places, now, slots);
+    if (!next) return undefined;
+    next.entry.live = false;
+    const { step } = next.entry;
+    next.place.count--;
+    next.place.calls -= step.upToCalls - step.fromCalls;
+    return step;
+  }
+
+  private next(names: readonly string[], now: number, slots: number): { entry: Entry<S>; place: Place<S> } | undefined {
+    const open = names.flatMap((name) => {
+      const place = this.places.get(name);
+      return place?.ranks.filter((rank) => rank.best).map((rank) => ({ rank, place })) ?? [];
+    });
+    open.sort((a, b) => b.rank.rank - a.rank.rank);
+    const entry = (this.urgent(open, now, slots) ?? this.anytime(open, now, slots)) as Entry<S> | undefined;
+    const owner = entry && open.find(({ rank }) => rank.best === entry || rank.longest === entry);
+    return entry && owner && { entry, place: owner.place };
+  }
+
+  private urgent(open: readonly { rank: Rank<S> }[], now: number, slots: number): Entry<S> | undefined {
+    const callSeconds = this.outlook.callSeconds;
+    if (this.slack === Number.POSITIVE_INFINITY || callSeconds === null || open.length === 0) return undefined;
+    const stepSeconds = Math.max(callSeconds, this.stepSeconds);
+    const allowance = this.outlook.allowance(this.slack);
+    const tail = (rank: Rank<S>) => this.outlook.tail((rank.longest as Entry<S>).step.model);
+    const { rank: longest } = open.reduce((a, b) => (tail(b.rank) > tail(a.rank) ? b : a));
+    if (allowance - tail(longest) < stepSeconds) return longest.longest;
+    for (const { after } of this.outlook.urgent(now, allowance, stepSeconds)) {
+      const wholly = open.filter(({ rank }) => this.outlook.after((rank.best as Entry<S>).step.model) >= after);
+      const partly = open.filter(({ rank }) => tail(rank) > after + 1e-9);
+      if (wholly.length === 0 && partly.length === 0) continue;
+      const first = wholly[0]?.rank.rank ?? Number.NEGATIVE_INFINITY;
+      const higher = partly.find(({ rank }) => rank.rank > first);
+      return higher ? higher.rank.longest : this.anytime(wholly, now, slots);
+    }
+    return undefined;
+  }
+
+  private anytime(open: readonly { rank: Rank<S> }[], now: number, slots: number): Entry<S> | undefined {
+    const top = open.filter(({ rank }) => rank.rank === open[0]?.rank.rank).map(({ rank }) => rank);
+    const longest = top.map((rank) => rank.longest as Entry<S>).sort((a, b) => b.length - a.length)[0];
+    if (longest === undefined) return undefined;
+    const share = this.outlook.rungWork(longest.step.model, now) / Math.max(slots, 1);
+    if (longest.length >= share - 1e-9) return longest;
+    return top.map((rank) => rank.best as Entry<S>).sort((a, b) => compareScores(a.step, b.step))[0];
+  }
+
+  /** Twice the number of the bracket; what is only polished goes between the next bracket and the one after it. */
+  private rankOf({ model, fromCalls }: ReadyStep): number {
+    const at = this.plan.brackets.find(({ firstModel, rungs }) => model < firstModel + (rungs[0]?.models ?? 0));
+    if (!at) throw new Error(`HH-1101 model ${model} is in no bracket`);
+    const beforeLast = at.rungs.at(-2)?.calls ?? 0;
+    return 2 * at.bracket - (fromCalls > beforeLast ? 3 : 0);
+  }
+}
+
+/** Higher last score first, none last; then the lower model number. A total order over steps of different models. */
+function compareScores(a: ReadyStep, b: ReadyStep): number {
+  if (a.score === null || b.score === null) {
+    return Number(a.score === null) - Number(b.score === null) || a.model - b.model;
+  }
+  return b.score - a.score || a.model - b.model;
+}
+
+function firstLive<S>(heap: TinyQueue<Entry<S>>): Entry<S> | undefined {
+  while (heap.peek()?.live === false) heap.pop();
+  return heap.peek();
+}
