@@ -6,7 +6,7 @@ export interface BracketShape {
   readonly bracket: number;
   /** How many models its algorithm wants at the first rung. */
   readonly models: number;
-  /** Its rungs when it begins with so many models, at least 1. Fewer models never make more calls. */
+  /** Its rungs when it begins with so many models, at least 1. */
   readonly rungsFrom: (models: number) => Rung[];
 }
 

@@ -35,7 +35,10 @@ export function keepToCalls(shapes: readonly BracketShape[], budget: number): Se
   ]);
 }
 
-/** The greatest count up to `most` that fits, by halving the range. 0 when none does. */
+/**
+ * The greatest count up to `most` that fits, by halving the range. 0 when none does. More models never make fewer calls,
+ * but for an inverse decay with patience, where one more may save a few: what is found there fits, and one more does not.
+ */
 function mostModels(most: number, fits: (count: number) => boolean): number {
   if (most === 0 || fits(most)) return most;
   let fitting = 0;

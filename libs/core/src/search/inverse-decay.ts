@@ -17,22 +17,19 @@ import type { CallCount, Rung } from './types.js';
  */
 export function inverseDecayShape(algorithm: InverseDecayAlgorithm, models: number): BracketShape {
   const { maxIter, fitsPerScore, patience } = algorithm;
-  const decay = ratioOf(algorithm.decayRate);
-  const steps = patience !== false || decay.numerator === 0n ? fitsPerScore : maxIter;
-  const rungsFrom = (count: number) => decayRungs(count, reduced(decay), maxIter, steps);
-  return { bracket: 0, models, rungsFrom };
+  const decay = reduced(ratioOf(algorithm.decayRate));
+  const longestStep = patience !== false || decay.numerator === 0n ? BigInt(fitsPerScore) : null;
+  return { bracket: 0, models, rungsFrom: (count) => decayRungs(new Decay(count, decay, longestStep), maxIter) };
 }
 
-function decayRungs(models: number, decay: Ratio, maxIter: CallCount, longestStep: CallCount): Rung[] {
-  const rungs: Rung[] = [{ models, calls: 1 }];
-  const left = new Left(models, decay);
-  for (let calls = 1; calls < maxIter; calls = rungs.at(-1)?.calls as number) {
-    const now = left.after(calls + 1);
-    if (now === 0) break;
-    const step = left.stepsUntilFewer(now, calls + 1, Math.min(longestStep, maxIter - calls));
-    const staying = left.after(calls + 1 + step);
-    if (staying <= 1) break;
-    rungs.push({ models: staying, calls: calls + step });
+function decayRungs(decay: Decay, maxIter: CallCount): Rung[] {
+  const rungs: Rung[] = [{ models: decay.models, calls: 1 }];
+  for (let calls = 1; calls < maxIter; ) {
+    const { step, models } = decay.cutFrom(BigInt(calls + 1));
+    if (models <= 1) break;
+    const wanted = BigInt(calls) + step;
+    calls = wanted < maxIter ? Number(wanted) : maxIter;
+    rungs.push({ models, calls });
     if (rungs.length > MAX_RUNGS) {
       throw impossiblePlan('maxIter', `More than ${MAX_RUNGS} rungs. Take fewer calls a model, or score less often.`);
     }
@@ -40,39 +37,45 @@ function decayRungs(models: number, decay: Ratio, maxIter: CallCount, longestSte
   return rungs;
 }
 
-/** ⌊n / (1 + t)^(p/q)⌋ without a root: it is at least k where k^q · (1 + t)^p ≤ n^q. */
-class Left {
+/** keep(t) = ⌊n / (1 + t)^(p/q)⌋ without a root: it is at least k where k^q · (1 + t)^p ≤ n^q. */
+class Decay {
   private readonly all: bigint;
 
   constructor(
-    private readonly models: number,
-    private readonly decay: Ratio,
+    readonly models: number,
+    private readonly rate: Ratio,
+    /** The most calls between two rungs, or null. */
+    private readonly longestStep: bigint | null,
   ) {
-    this.all = BigInt(models) ** decay.denominator;
+    this.all = BigInt(models) ** rate.denominator;
   }
 
-  /** How many models are left at time t. */
-  after(t: number): number {
-    const share = this.all / BigInt(1 + t) ** this.decay.numerator;
-    return greatest(this.models, (count) => BigInt(count) ** this.decay.denominator <= share);
+  /** The next cut from time t on: after how many calls, and how many models are left. None are where keep(t) is 0. */
+  cutFrom(t: bigint): { step: bigint; models: number } {
+    const now = this.keep(t);
+    if (now === 0n) return { step: 1n, models: 0 };
+    const share = this.all / now ** this.rate.denominator;
+    const keepsAll = (step: bigint) =>
+      (this.longestStep === null || step < this.longestStep) && (1n + t + step) ** this.rate.numerator <= share;
+    const step = greatest(keepsAll) + 1n;
+    return { step, models: Number(this.keep(t + step)) };
   }
 
-  /** The least number of steps from t, at most `most`, until fewer than `count` models are left. */
-  stepsUntilFewer(count: number, t: number, most: number): number {
-    const share = this.all / BigInt(count) ** this.decay.denominator;
-    const asMany = greatest(most, (steps) => BigInt(1 + t + steps) ** this.decay.numerator <= share);
-    return Math.min(asMany + 1, most);
+  private keep(t: bigint): bigint {
+    const share = this.all / (1n + t) ** this.rate.numerator;
+    return greatest((count) => count ** this.rate.denominator <= share);
   }
 }
 
-/** The greatest whole number from 0 to `most` of which `holds` is true, where it is true up to some number; 0 if of none. */
-function greatest(most: number, holds: (n: number) => boolean): number {
-  let low = 0;
-  let high = most;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
+/** The greatest whole number of which `holds` is true, where it is true of 0 and up to some number. */
+function greatest(holds: (n: bigint) => boolean): bigint {
+  let tooMany = 1n;
+  while (holds(tooMany)) tooMany *= 2n;
+  let low = tooMany / 2n;
+  while (tooMany - low > 1n) {
+    const middle = (low + tooMany) / 2n;
     if (holds(middle)) low = middle;
-    else high = middle - 1;
+    else tooMany = middle;
   }
   return low;
 }

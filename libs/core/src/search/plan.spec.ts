@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HyperhostError } from '../errors/hyperhost-error.js';
-import type { Algorithm } from './algorithm.js';
+import type { Space } from '../space/space.js';
+import type { Algorithm, HyperbandAlgorithm } from './algorithm.js';
 import { planSearch } from './plan.js';
 
 const early = { patience: false, tol: 0.001 } as const;
@@ -178,6 +179,53 @@ describe('the plan of a randomized search', () => {
       models: 13,
       calls: 351,
     });
+  });
+});
+
+describe('the brackets of Hyperband', () => {
+  const shown = (brackets: HyperbandAlgorithm['brackets'], maxIter = 81) =>
+    planSearch({ algorithm: { type: 'hyperband', maxIter, aggressiveness: 3, brackets, ...early } }).brackets.map(
+      ({ bracket, firstModel, rungs }) =>
+        `${bracket} from ${firstModel}: ${rungs.map(({ models, calls }) => `${models}@${calls}`).join(' ')}`,
+    );
+
+  it('may be chosen from the plan, in any order; they keep their numbers and models', () => {
+    expect(shown([1, 3])).toEqual(['3 from 0: 34@3 11@9 3@27 1@81', '1 from 34: 8@27 2@81']);
+  });
+
+  it('may be given: each a halving up to maxIter, the last of which is bracket 0', () => {
+    const given = [
+      { nInitialParameters: 81, nInitialIter: 2 },
+      { nInitialParameters: 2, nInitialIter: 81 },
+    ];
+    expect(shown(given)).toEqual(['1 from 0: 81@2 27@6 9@18 3@54 1@81', '0 from 81: 2@81']);
+  });
+
+  it('that are chosen may be few of a plan that would be too large', () => {
+    expect(shown([0], 1_000_000)).toEqual(['0 from 0: 13@1000000']);
+  });
+});
+
+describe('the plan of a grid', () => {
+  const space: Space = {
+    a: { type: 'categorical', choices: ['x', 'y', 'never'], weights: [1, 2, 0] },
+    b: { type: 'float', low: 0, high: 1, log: false, step: 0.25 },
+  };
+
+  it('has one model for each set of the space', () => {
+    expect(planSearch({ algorithm: { type: 'grid', maxIter: 4, ...early }, space }).brackets).toEqual([
+      { bracket: 0, firstModel: 0, rungs: [{ models: 10, calls: 4 }] },
+    ]);
+    const incremental = {
+      type: 'incremental',
+      nInitialParameters: 'grid',
+      maxIter: 9,
+      fitsPerScore: 2,
+      ...early,
+    } as const;
+    expect(planSearch({ algorithm: incremental, space: [space, space] }).brackets[0]?.rungs).toEqual([
+      { models: 20, calls: 9 },
+    ]);
   });
 });
 
