@@ -13,6 +13,8 @@ import { type Values, valuesOf } from './values.js';
 
 /** An interval so narrow, in standard deviations, that the density on it is even to one part in a million. */
 const EVEN = 1e-6;
+/** Standard deviations; the square is still a number. */
+const FARTHEST = 1e150;
 
 /**
  * The value at u, 0 ≤ u < 1:
@@ -95,7 +97,7 @@ function lognormalAt(parameter: LognormalParameter, u: number): number {
 
 function normalBetween(mean: number, sd: number, low: number, high: number, u: number): number {
   // Halved first, since the difference of two large numbers may be beyond all numbers.
-  const apart = (to: number, from: number) => ((to / 2 - from / 2) / sd) * 2;
+  const apart = (to: number, from: number) => within(-FARTHEST, FARTHEST, ((to / 2 - from / 2) / sd) * 2);
   const [from, to, width] = [apart(low, mean), apart(high, mean), apart(high, low)];
   const isEven = low === high || width * Math.max(1, Math.abs(from), Math.abs(to)) < EVEN;
   return isEven ? low * (1 - u) + high * u : mean + sd * cutNormalQuantile(from, to, u);

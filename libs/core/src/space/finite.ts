@@ -22,7 +22,8 @@ export function spaceSize(space: Space): number | null {
  */
 export function gridParams(space: Space, index: number): Params {
   const counted = countedSpace(space);
-  if (counted === null || !(index >= 0 && index < counted.size)) throw new RangeError(`no set ${index} in this space`);
+  if (counted === null || !Number.isInteger(index) || index < 0 || index >= counted.size)
+    throw new RangeError(`no set ${index} in this space`);
   return counted.at(index);
 }
 
