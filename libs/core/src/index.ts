@@ -35,7 +35,6 @@ export { resultDigest, type SearchResult } from './search/digest.js';
 export { ImpossibleEvent, type ImpossibleEventId } from './search/impossible-event.js';
 export { type DrawnSpec, modelParams } from './search/model-params.js';
 export { type PlannedSpec, planSearch } from './search/plan.js';
-export { compareReadySteps } from './search/prioritise.js';
 export { progress, type RungProgress, type SearchProgress } from './search/progress.js';
 export { rulesOf } from './search/rules.js';
 export { bestModel, type ModelStanding, modelStanding } from './search/standing.js';

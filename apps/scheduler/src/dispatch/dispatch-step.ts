@@ -1,10 +1,7 @@
-import { stepCalls } from '@hyperhost/core';
+import { STEP_SECONDS, stepCalls } from '@hyperhost/core';
 import type { MetricValues, StepFault } from '@hyperhost/wire';
 import type { Endpoint } from '../pool/endpoint.js';
 import type { Step } from '../pool/step.js';
-
-/** How long one step should take: long enough to hide the overhead, short enough for priorities to act soon. */
-const STEP_SECONDS = 0.5;
 
 /** How long to wait before a step is offered again to a server that was busy or full. */
 const BUSY_MS = 200;
@@ -32,12 +29,11 @@ const AGAIN: StepResult = { kind: 'again', afterMs: 0 };
 export async function dispatchStep(
   step: Step,
   endpoint: Endpoint,
-  epoch: number,
-  deadlineMs: number,
-  signal: AbortSignal,
+  { epoch, deadlineMs, callSeconds }: { epoch: number; deadlineMs: number; callSeconds: number | null },
 ): Promise<StepResult> {
   const { search, model } = step;
-  const signals = [signal, endpoint.signal];
+  const signals = [search.signal, endpoint.signal];
+  step.trained = null;
   const instanceId = endpoint.instanceId;
   const place = search.place(model);
   const have = place?.endpointId === endpoint.id && place.instanceId === instanceId ? place.calls : 0;
@@ -51,7 +47,8 @@ export async function dispatchStep(
     return outcome.kind === 'scored' ? outcome : afterFault(step, endpoint, outcome, have);
   }
 
-  const calls = stepCalls(step.upToCalls - have, search.callSeconds, STEP_SECONDS);
+  const calls = stepCalls(step.upToCalls - have, callSeconds, STEP_SECONDS);
+  const startedAt = performance.now();
   const outcome = await endpoint.client.partialFit(
     {
       stepId: `${search.modelId(model)}:${have}+${calls}`,
@@ -81,7 +78,9 @@ export async function dispatchStep(
   step.fitSeconds += Number.isFinite(outcome.fitSeconds) ? Math.max(outcome.fitSeconds, 0) : 0;
   if (!outcome.replayed) {
     search.executedCalls += calls;
-    search.noteCallTime(outcome.fitSeconds, calls);
+    // What the step took counts, not what the server says of it; scoring is no call.
+    const wallSeconds = (performance.now() - startedAt) / 1000;
+    step.trained = { calls, seconds: Math.max(wallSeconds - (outcome.scores?.scoreSeconds || 0), 0) };
   }
   // Without scores at the scoring point the model is scored by a call of its own.
   return outcome.calls === step.upToCalls && outcome.scores ? { kind: 'scored', scores: outcome.scores } : AGAIN;

@@ -58,6 +58,11 @@ export class Endpoint {
     return this.unreachableSince === null && !this.drain && this.alone === null && this.inFlight < this.limit;
   }
 
+  /** Steps that it can be given at a time, as things are. */
+  get usableSlots(): number {
+    return this.unreachableSince !== null || this.drain ? 0 : this.limit;
+  }
+
   get silenceMs(): number {
     return this.heartbeatIntervalMs === 0 ? 0 : Math.max(SILENT_INTERVALS * this.heartbeatIntervalMs, MIN_SILENCE_MS);
   }

@@ -42,6 +42,13 @@ export class Endpoints {
     return [...this.living.values()].sort((a, b) => a.inFlight - b.inFlight);
   }
 
+  /** Slots of all that answer. */
+  get slots(): number {
+    let slots = 0;
+    for (const endpoint of this.living.values()) slots += endpoint.usableSlots;
+    return slots;
+  }
+
   get none(): boolean {
     return this.living.size === 0;
   }

@@ -1,25 +1,21 @@
-import { setMaxListeners } from 'node:events';
 import { HyperhostError, ImpossibleEvent, resultDigest, type SearchAction } from '@hyperhost/core';
 import { type EndRow, openSearches, type PoolHold, readScores, StaleEpoch } from '@hyperhost/persistence';
 import type { SearchQueue } from '@hyperhost/queue';
 import { storable } from '@hyperhost/wire';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { dispatchStep, type StepResult } from '../dispatch/dispatch-step.js';
 import { type CommittedFact, Recorder } from '../record/recorder.js';
 import type { Endpoint } from './endpoint.js';
 import { Endpoints } from './endpoints.js';
-import { NOWHERE, ReadySteps } from './ready-steps.js';
 import type { RunningSearch } from './running-search.js';
-import type { Step } from './step.js';
+import { type ModelFailure, Slots } from './slots.js';
+import { type Step, stepOf } from './step.js';
 import { takeIn } from './take-in.js';
 
-/** How long a step rests after an error of our own. */
+/** How long it takes until a search's end is tried again when the database is away. */
 const REST_MS = 500;
 /** A submitted search that the queue has not brought after this long is put in again. */
 const LOST_IN_QUEUE_MS = 5000;
-/** A step on which this many server processes died, one of them while nothing else ran there, fails its model. */
-const MAX_DEATHS = 3;
 
 export interface PoolParts {
   readonly dataSource: DataSource;
@@ -31,19 +27,16 @@ export interface PoolParts {
 }
 
 /**
- * The one brain of a pool: holds its running searches and endpoints, gives each free slot the best ready step, and hands
- * what comes back to the recorder. Only committed facts move a search.
+ * The one brain of a pool: takes its searches in, hands their steps to the slots, what comes back to the recorder, and what
+ * is committed to the searches. Only committed facts move a search.
  */
 export class Pool {
   private readonly endpoints: Endpoints;
   private readonly searches = new Map<string, RunningSearch>();
   private readonly comingIn = new Map<string, Promise<void>>();
-  private readonly ready = new ReadySteps();
+  private readonly slots: Slots;
   private readonly recorder: Recorder;
-  /** Cancels the running steps of a search. */
-  private readonly aborts = new Map<string, AbortController>();
   private consumer: { close(): Promise<void> } | null = null;
-  private pumping = false;
   private stopped = false;
 
   constructor(
@@ -51,9 +44,18 @@ export class Pool {
     private readonly parts: PoolParts,
   ) {
     this.endpoints = new Endpoints(hold.poolId, parts.dataSource, parts.log, {
-      modelsGone: (endpoint) => this.modelsGone(endpoint),
-      slotsChanged: () => this.pump(),
+      modelsGone: (endpoint) => {
+        for (const search of this.searches.values()) search.loseAllAt(endpoint.id);
+        this.slots.modelsGone(endpoint);
+      },
+      slotsChanged: () => this.slots.pump(),
       tell: (endpoint, type, detail) => this.tell(endpoint, type, detail),
+    });
+    this.slots = new Slots(this.endpoints, hold.epoch, parts.stepDeadlineMs, {
+      scored: (step, endpoint, scores) => this.score(step, endpoint, scores),
+      failed: (step, failure) => this.fail(step, failure),
+      stale: () => this.stale(),
+      complain: (error, searchId) => this.complain(error, searchId),
     });
     this.recorder = new Recorder(
       parts.dataSource,
@@ -67,8 +69,8 @@ export class Pool {
   /** Stops at once. What is in flight at the servers is adopted by the next owner. */
   async stop(): Promise<void> {
     this.stopped = true;
-    for (const search of this.searches.values()) search.over = true;
-    for (const abort of this.aborts.values()) abort.abort();
+    this.slots.stop();
+    for (const search of this.searches.values()) search.end();
     await Promise.allSettled([this.consumer?.close(), this.recorder.close()]);
     this.endpoints.close();
   }
@@ -83,14 +85,17 @@ export class Pool {
     if (this.stopped) return;
     for (const row of rows) {
       const search = this.searches.get(row.id);
-      if (search && row.cancelRequested) this.cancel(search);
+      if (search) {
+        this.slots.setPriority(row.id, row.priority);
+        if (row.cancelRequested) this.cancel(search);
+      }
       // One that runs in the rows but not here is resumed; one that the queue has lost is taken from its row.
-      else if (!search && (row.state === 'running' || row.waitingMs > LOST_IN_QUEUE_MS)) {
+      else if (row.state === 'running' || row.waitingMs > LOST_IN_QUEUE_MS) {
         this.takeIn(row.id).catch((error) => this.complain(error, row.id));
       }
     }
     await this.consume(rows.length > 0 || !this.endpoints.none);
-    this.pump();
+    this.slots.pump();
   }
 
   /** Listens to the queue only while something can come of it: each consumer holds connections. */
@@ -126,31 +131,28 @@ export class Pool {
     if (!taken || this.stopped) return;
     const { search, row, open, lastSeen } = taken;
     this.searches.set(search.id, search);
-    const abort = new AbortController();
-    // One listener for each step in flight; there may be many.
-    setMaxListeners(0, abort.signal);
-    this.aborts.set(search.id, abort);
     if (row.state === 'running') {
       this.parts.log.info({ search: search.id }, 'search resumed from its committed events');
       this.recorder.event({ teamId: search.teamId, searchId: search.id, type: 'resumed', model: null, detail: {} });
     }
     lastSeen.forEach((seen, model) => {
       // A server that held a model before may hold it still; if not, it says so and the model is rebuilt.
-      const endpoint = this.endpoints.get(seen ?? NOWHERE);
+      const endpoint = seen === null ? undefined : this.endpoints.get(seen);
       const { state, calls } = search.standing(model);
       if (!endpoint || (state !== 'training' && state !== 'paused' && state !== 'waiting')) return;
       search.moveTo(model, { endpointId: endpoint.id, instanceId: endpoint.instanceId, calls });
     });
+    this.slots.enter(search, open);
     this.carryOut(search, open);
     if (row.cancelRequested) this.cancel(search);
     this.recorder.standing(search);
-    this.pump();
+    this.slots.pump();
   }
 
   private carryOut(search: RunningSearch, actions: readonly SearchAction[]): void {
     const released = new Map<string, string[]>();
     for (const action of actions) {
-      if (action.type === 'train') this.offer(this.stepOf(search, action));
+      if (action.type === 'train') this.slots.offer(stepOf(search, action));
       else if (action.type === 'release') {
         const place = search.place(action.model);
         if (!place) continue;
@@ -166,142 +168,6 @@ export class Pool {
     }
   }
 
-  private stepOf(search: RunningSearch, action: Extract<SearchAction, { type: 'train' }>): Step {
-    return {
-      search,
-      model: action.model,
-      fromCalls: action.fromCalls,
-      upToCalls: action.upToCalls,
-      priority: search.priority,
-      submitted: search.submitted,
-      bracket: search.bracketOf(action.model),
-      score: search.standing(action.model).score,
-      errors: 0,
-      metricMissing: 0,
-      suspects: new Set(),
-      aloneOn: null,
-      attempt: 0,
-      fitSeconds: 0,
-    };
-  }
-
-  /** Puts a step where its model lives. */
-  private offer(step: Step): void {
-    const place = step.search.place(step.model);
-    const endpoint = place && this.endpoints.get(place.endpointId);
-    const alive = endpoint && endpoint.instanceId === place.instanceId;
-    this.ready.add(alive ? endpoint.id : NOWHERE, step);
-  }
-
-  /** Gives free slots the best ready steps. Called whenever a slot or a step may have become free. */
-  private pump(): void {
-    if (this.pumping || this.stopped) return;
-    this.pumping = true;
-    setImmediate(() => {
-      this.pumping = false;
-      if (this.stopped) return;
-      for (let given = true; given; ) {
-        given = false;
-        // One step an endpoint in each round, the least loaded first, so that work spreads.
-        for (const endpoint of this.endpoints.leastLoadedFirst()) {
-          given = this.giveOne(endpoint) || given;
-        }
-      }
-    });
-  }
-
-  private giveOne(endpoint: Endpoint): boolean {
-    if (endpoint.alone) return this.giveAlone(endpoint);
-    if (!endpoint.hasFreeSlot) return false;
-    let step = this.ready.take(endpoint.id);
-    if (!step && endpoint.inFlight === 0) {
-      // Idle: it may pay to rebuild a model here rather than to wait for the slot where it lives.
-      step = this.ready.takeFromElsewhere(endpoint.id, (other, callsWaiting) => {
-        const calls = other.search.place(other.model)?.calls ?? 0;
-        return calls + other.upToCalls - other.fromCalls < callsWaiting;
-      });
-      step?.search.lose(step.model);
-    }
-    if (!step) return false;
-    const deaths = [...step.suspects].filter((instance) => this.endpoints.isDead(instance)).length;
-    if (deaths >= MAX_DEATHS - 1) return this.giveDeadly(endpoint, step, deaths);
-    void this.run(step, endpoint);
-    return true;
-  }
-
-  /** A step on which servers died runs with nothing beside it: the last death must be its own doing. */
-  private giveDeadly(endpoint: Endpoint, step: Step, deaths: number): boolean {
-    const { aloneOn } = step;
-    if (aloneOn !== null && !this.endpoints.isDead(aloneOn) && !this.endpoints.isAlive(aloneOn)) {
-      // Whether it killed that one is not known yet; until then it must not kill another.
-      this.later(step, REST_MS);
-      return true;
-    }
-    if (aloneOn !== null && this.endpoints.isDead(aloneOn) && deaths >= MAX_DEATHS) {
-      const message = `${deaths} server processes died while they trained this model`;
-      this.fail(step, { reason: 'POISON', message, traceback: '' });
-      return true;
-    }
-    endpoint.alone = { step, running: false };
-    return this.giveAlone(endpoint);
-  }
-
-  private giveAlone(endpoint: Endpoint): boolean {
-    const { alone } = endpoint;
-    if (!alone || alone.running || endpoint.inFlight > 0 || endpoint.unreachableSince !== null) return false;
-    alone.running = true;
-    void this.run(alone.step, endpoint);
-    return true;
-  }
-
-  private async run(step: Step, endpoint: Endpoint): Promise<void> {
-    endpoint.inFlight++;
-    const { instanceId } = endpoint;
-    const signal = this.aborts.get(step.search.id)?.signal ?? AbortSignal.abort();
-    let result: StepResult;
-    try {
-      result = await dispatchStep(step, endpoint, this.hold.epoch, this.parts.stepDeadlineMs, signal);
-    } catch (error) {
-      // Nothing a server does can come here; it is our own mistake, and the step must not vanish with it.
-      this.complain(error, step.search.id);
-      result = { kind: 'again', afterMs: REST_MS };
-    }
-    endpoint.inFlight--;
-    if (endpoint.alone?.step === step) {
-      endpoint.alone = null;
-      if (result.kind === 'endpoint-lost') step.aloneOn = instanceId;
-    }
-    if (!this.stopped && !step.search.over) this.react(step, endpoint, instanceId, result);
-    this.pump();
-  }
-
-  private react(step: Step, endpoint: Endpoint, instanceId: string, result: StepResult): void {
-    switch (result.kind) {
-      case 'scored':
-        endpoint.grow();
-        this.score(step, endpoint, result.scores);
-        return;
-      case 'again':
-        if (result.afterMs > 0) this.later(step, result.afterMs);
-        else this.offer(step);
-        return;
-      case 'failed':
-        this.fail(step, result.failure);
-        return;
-      case 'endpoint-lost':
-        step.suspects.add(instanceId);
-        this.offer(step);
-        // If another process has taken its place meanwhile, that one is not to blame.
-        if (endpoint.instanceId === instanceId) this.endpoints.lost(endpoint, result.detail);
-        return;
-      case 'stale':
-        this.stale();
-        return;
-      case 'cancelled':
-        return;
-    }
-  }
-
   private score(
     step: Step,
     endpoint: Endpoint,
@@ -310,7 +176,7 @@ export class Pool {
     const { search, model } = step;
     const score = scores.metrics[search.metric];
     if (score === undefined) {
-      if (++step.metricMissing < 2) return this.offer(step);
+      if (++step.metricMissing < 2) return this.slots.offer(step);
       const given = Object.keys(scores.metrics).join(', ') || 'none';
       const message = `the server gives no metric '${search.metric}'; it gives: ${given}`;
       return this.fail(step, { reason: 'METRIC_MISSING', message, traceback: '' });
@@ -335,7 +201,7 @@ export class Pool {
     });
   }
 
-  private fail(step: Step, given: { reason: string; message: string; traceback: string }): void {
+  private fail(step: Step, given: ModelFailure): void {
     const { search, model } = step;
     const failure = { ...given, message: storable(given.message, 1024) };
     const { teamId, id: searchId } = search;
@@ -344,28 +210,22 @@ export class Pool {
     this.recorder.event({ teamId, searchId, type: 'model_failed', model, detail });
   }
 
-  private later(step: Step, ms: number): void {
-    setTimeout(() => {
-      if (this.stopped || step.search.over) return;
-      this.offer(step);
-      this.pump();
-    }, ms);
-  }
-
   /** Folds what is in the books now; its actions are the next steps. */
   private committed(facts: readonly CommittedFact[], ends: readonly EndRow[]): void {
     for (const fact of facts) {
       const search = this.searches.get(fact.searchId);
       if (!search || search.over) continue;
       try {
-        this.carryOut(search, search.apply(fact));
+        const actions = search.apply(fact);
+        this.slots.decided(search.id, fact.model, actions);
+        this.carryOut(search, actions);
       } catch (error) {
         this.breakOff(search, error as Error);
       }
       this.recorder.standing(search);
     }
     for (const end of ends) this.forget(end.searchId);
-    this.pump();
+    this.slots.pump();
   }
 
   /** Writes the end of a search. The digest is taken from the books; a database that is away is waited for. */
@@ -382,7 +242,7 @@ export class Pool {
     }
     // It may have been cancelled meanwhile.
     if (search.over || this.stopped) return;
-    search.over = true;
+    this.over(search);
     const best = search.best();
     this.recorder.end({
       searchId: search.id,
@@ -411,33 +271,26 @@ export class Pool {
   }
 
   private endEarly(search: RunningSearch, state: 'cancelled' | 'failed', error: string | null): void {
-    search.over = true;
-    this.aborts.get(search.id)?.abort();
+    this.over(search);
     this.recorder.standing(search);
     const { teamId, id: searchId } = search;
     this.recorder.event({ teamId, searchId, type: state, model: null, detail: error === null ? {} : { error } });
     this.recorder.end({ searchId, state, bestModel: null, bestScore: null, digest: null, error });
   }
 
+  /** It wants nothing more, and what runs for it is given up. */
+  private over(search: RunningSearch): void {
+    search.end();
+    this.slots.leave(search.id);
+  }
+
   /** The search's end is in the books. */
   private forget(searchId: string): void {
     const search = this.searches.get(searchId);
     if (!search) return;
-    search.over = true;
+    this.over(search);
     this.searches.delete(searchId);
-    this.aborts.delete(searchId);
     this.endpoints.release(searchId);
-  }
-
-  /** What lived at an endpoint is rebuilt wherever there is room. */
-  private modelsGone(endpoint: Endpoint): void {
-    if (endpoint.alone && !endpoint.alone.running) {
-      this.ready.add(NOWHERE, endpoint.alone.step);
-      endpoint.alone = null;
-    }
-    for (const search of this.searches.values()) search.loseAllAt(endpoint.id);
-    this.ready.forgetHome(endpoint.id);
-    this.pump();
   }
 
   /** A line in the log of every running search. */

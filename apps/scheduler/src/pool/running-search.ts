@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   bestModel,
   chunksOfCalls,
@@ -33,12 +34,9 @@ export class RunningSearch {
   readonly priority: number;
   readonly submitted: number;
   readonly metric: string;
-  /** Set when the search has ended; its steps are then passed over. */
-  over = false;
+  private readonly stopped = new AbortController();
   /** Calls that servers made for this search, counted or not. */
   executedCalls: number;
-  /** Measured seconds of one call: a moving mean. Null: none measured yet. */
-  callSeconds: number | null = null;
   private readonly places = new Map<number, Place>();
   /** Models whose standing has changed since it was last taken for the books. */
   private readonly changed = new Map<number, string | null>();
@@ -58,13 +56,36 @@ export class RunningSearch {
     this.metric = spec.metric;
     this.executedCalls = row.executedCalls;
     this.seed = row.seed;
+    this.sign = spec.direction === 'minimise' ? -1 : 1;
+    // One listener for each step in flight; there may be many.
+    setMaxListeners(0, this.stopped.signal);
   }
 
   private readonly seed: number;
+  /** Turns a score as the estimator gives it into one of which more is better, and back. */
+  private readonly sign: 1 | -1;
 
-  /** Folds one committed event. */
+  /** Set when the search has ended; what comes back of its steps is passed over. */
+  get over(): boolean {
+    return this.stopped.signal.aborted;
+  }
+
+  /** Aborted when the search ends. */
+  get signal(): AbortSignal {
+    return this.stopped.signal;
+  }
+
+  /** It wants nothing more; what runs for it is given up. */
+  end(): void {
+    this.stopped.abort();
+  }
+
+  /** Folds one committed event, with the score as the estimator gave it. */
   apply(event: SearchEvent): readonly SearchAction[] {
-    const decision = decide(this.state, event);
+    const decision = decide(
+      this.state,
+      event.type === 'scored' ? { ...event, score: this.turned(event.score) } : event,
+    );
     this.state = decision.state;
     if ('model' in event) this.touch(event.model);
     for (const action of decision.actions) {
@@ -74,7 +95,8 @@ export class RunningSearch {
   }
 
   best(): { readonly model: number; readonly score: number } | null {
-    return bestModel(this.state);
+    const best = bestModel(this.state);
+    return best && { ...best, score: this.turned(best.score) };
   }
 
   /** The result as the digest takes it. */
@@ -95,13 +117,13 @@ export class RunningSearch {
   }
 
   standing(model: number): ModelStanding {
-    return modelStanding(this.state, model);
+    const standing = modelStanding(this.state, model);
+    return { ...standing, score: standing.score === null ? null : this.turned(standing.score) };
   }
 
-  bracketOf(model: number): number {
-    const bracket = this.plan.brackets.find((b) => model < b.firstModel + (b.rungs[0]?.models ?? 0));
-    if (!bracket) throw new Error(`HH-1101 model ${model} is in no bracket`);
-    return bracket.bracket;
+  /** Last score of a model, of which more is better; null before its first. */
+  rankedScore(model: number): number | null {
+    return modelStanding(this.state, model).score;
   }
 
   wireModel(model: number): WireModel {
@@ -144,12 +166,6 @@ export class RunningSearch {
     }
   }
 
-  noteCallTime(seconds: number, calls: number): void {
-    const measured = seconds / calls;
-    if (!Number.isFinite(measured) || measured < 0) return;
-    this.callSeconds = this.callSeconds === null ? measured : 0.7 * this.callSeconds + 0.3 * measured;
-  }
-
   /** Marks a model for the books, with the endpoint that holds it if that is to be noted. */
   touch(model: number): void {
     this.changed.set(model, this.places.get(model)?.endpointId ?? null);
@@ -170,9 +186,17 @@ export class RunningSearch {
         doneModels: done.models,
         doneCalls: done.calls,
         executedCalls: this.executedCalls,
-        bestSoFar: done.bestSoFar,
-        progress: done.brackets,
+        bestSoFar: done.bestSoFar === null ? null : this.turned(done.bestSoFar),
+        progress: done.brackets.map(({ bracket, rungs }) => ({
+          bracket,
+          rungs: rungs.map((rung) => ({ ...rung, best: rung.best === null ? null : this.turned(rung.best) })),
+        })),
       },
     };
+  }
+
+  private turned(score: number): number {
+    // Not −0: it would read oddly in the books.
+    return score === 0 ? 0 : this.sign * score;
   }
 }

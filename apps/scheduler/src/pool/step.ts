@@ -1,16 +1,12 @@
-import type { ReadyStep } from '@hyperhost/core';
+import type { PoolStep, SearchAction } from '@hyperhost/core';
 import type { RunningSearch } from './running-search.js';
 
 /**
  * One stretch of a model's training that the search asked for: from its last committed count to its next scoring point.
  * It may take several PartialFit RPCs, each of which is ranked anew.
  */
-export interface Step extends ReadyStep {
+export interface Step extends PoolStep {
   readonly search: RunningSearch;
-  /** The model's committed count. */
-  readonly fromCalls: number;
-  /** The next scoring point. */
-  readonly upToCalls: number;
   /** Failures of this step by the estimator's own error. Two fail the model. */
   errors: number;
   /** How often the wanted metric was missing. Two fail the model. */
@@ -22,4 +18,26 @@ export interface Step extends ReadyStep {
   attempt: number;
   /** Seconds of training since the last commit. */
   fitSeconds: number;
+  /** What its last RPC trained: calls, and their seconds. Null when it trained nothing that is known of. */
+  trained: { readonly seconds: number; readonly calls: number } | null;
+}
+
+/** The step that a search asks for. */
+export function stepOf(search: RunningSearch, action: Extract<SearchAction, { type: 'train' }>): Step {
+  const { model, fromCalls, upToCalls } = action;
+  return {
+    search,
+    searchId: search.id,
+    model,
+    fromCalls,
+    upToCalls,
+    score: search.rankedScore(model),
+    errors: 0,
+    metricMissing: 0,
+    suspects: new Set(),
+    aloneOn: null,
+    attempt: 0,
+    fitSeconds: 0,
+    trained: null,
+  };
 }

@@ -44,6 +44,14 @@ const algorithm: fc.Arbitrary<Algorithm> = fc.oneof(
   fc
     .record({ nInitialParameters: fc.integer({ min: 1, max: 9 }), maxIter: fc.integer({ min: 1, max: 12 }) })
     .map((sizes) => ({ type: 'randomized' as const, ...sizes, ...early })),
+  fc
+    .record({
+      nInitialParameters: fc.integer({ min: 1, max: 30 }),
+      maxIter: fc.integer({ min: 1, max: 12 }),
+      decayRate: fc.constantFrom(0, 0.4, 1),
+      fitsPerScore: fc.integer({ min: 1, max: 4 }),
+    })
+    .map((sizes) => ({ type: 'inverseDecay' as const, ...sizes, ...early })),
 );
 const patience = fc.option(
   fc.record({ calls: fc.integer({ min: 2, max: 6 }), tol: fc.constantFrom(null, -1, 0, 1, 2) }),
@@ -118,6 +126,7 @@ function playOn(
     events.push(event);
     actions.push(...decision.actions);
     watch(state, event, decision.actions);
+    if (state.phase !== 'running') break;
     open.push(...decision.actions.filter((action) => action.type === 'train'));
   }
   return { state, events, actions };
@@ -316,6 +325,37 @@ describe('decide', () => {
         const resumed = playOn(rest, { state, events: [], actions: [] }, [...wishes.values()]);
         expect(seen(resumed.state)).toEqual(seen(whole.state));
         expect(resumed.events.length).toBe(whole.events.length - events.length);
+      }),
+      RUNS,
+    );
+  });
+
+  it('stopped at any point, ends at once with the highest last score among the models never cut and not failed', () => {
+    fc.assert(
+      fc.property(search, fc.nat(), (sample, cut) => {
+        const events = play(sample, sample.orders[0]).events.slice(0, -1);
+        let state = startSearch(sample.plan, sample.rules).state;
+        for (const event of events.slice(0, cut % (events.length + 1))) state = decide(state, event).state;
+        const candidates = state.models.flatMap(({ state: at, score }, model) =>
+          score === null || at === 'stopped' || at === 'failed' ? [] : [{ model, score }],
+        );
+        const best = candidates.sort((a, b) => b.score - a.score || a.model - b.model)[0] ?? null;
+        const ended = decide(state, { type: 'stopped', reason: 'seconds' });
+        expect(ended.actions).toEqual([{ type: 'finish', best: best?.model ?? null }]);
+        expect(bestModel(ended.state)).toEqual(best);
+      }),
+      RUNS,
+    );
+  });
+
+  it('with a target ends at the first score that reaches it, and not before', () => {
+    fc.assert(
+      fc.property(search, fc.integer({ min: -4, max: 4 }), (sample, targetScore) => {
+        const { events, state } = play({ ...sample, rules: { ...sample.rules, targetScore } }, sample.orders[0]);
+        const reached = events.map((event) => event.type === 'scored' && event.score >= targetScore);
+        expect(reached.indexOf(true)).toBe(reached.includes(true) ? events.length - 1 : -1);
+        expect(state.phase).toBe('finished');
+        if (reached.includes(true)) expect(bestModel(state)?.score).toBeGreaterThanOrEqual(targetScore);
       }),
       RUNS,
     );

@@ -164,6 +164,107 @@ describe('a search ends', () => {
   });
 });
 
+describe('a search that is stopped by a limit ends', () => {
+  const stopped = { type: 'stopped', reason: 'seconds' } as const;
+
+  it('with the highest last score among the models never cut and not failed, wherever they stand', () => {
+    const search = new Told(nine);
+    search.allScored(1, 9, 8, 7, 99, 5, 4, 3, 2);
+    search.failed(8);
+    // 3, 0 and 1 climb; the others are cut
+    search.scored(3, 3, 6); // paused on its rung, with less than before
+    search.failed(0); // 9 once, but failed
+    expect(search.event(stopped)).toEqual([{ type: 'finish', best: 1 }]); // in training, 8 at its last score
+    expect(bestModel(search.state)).toEqual({ model: 1, score: 8 });
+    expect(search.states()).toBe('ftspssssf');
+  });
+
+  it('with the lower number of equals, and with none when nobody has a score', () => {
+    const tied = new Told(nine);
+    tied.scored(7, 1, 4);
+    tied.scored(2, 1, 4);
+    expect(tied.event(stopped)).toEqual([{ type: 'finish', best: 2 }]);
+    const bare = new Told(nine);
+    bare.failed(0);
+    expect(bare.event(stopped)).toEqual([{ type: 'finish', best: null }]);
+    expect(bestModel(bare.state)).toBeNull();
+  });
+
+  it('and whatever comes after changes nothing', () => {
+    const search = new Told(nine);
+    search.scored(2, 1, 4);
+    search.event(stopped);
+    const before = JSON.stringify(search.state);
+    expect(search.scored(3, 1, 9)).toEqual([]);
+    expect(search.failed(2)).toEqual([]);
+    expect(search.event(stopped)).toEqual([]);
+    expect(search.event({ type: 'cancelled' })).toEqual([]);
+    expect(JSON.stringify(search.state)).toBe(before);
+  });
+
+  it('as soon as a committed score reaches the target', () => {
+    const search = new Told(nine, { targetScore: 5 });
+    expect(search.scored(0, 1, 4.5)).toEqual([]);
+    expect(search.scored(1, 1, 5)).toEqual([{ type: 'finish', best: 1 }]);
+    expect(bestModel(search.state)).toEqual({ model: 1, score: 5 });
+    expect(progress(search.state)).toMatchObject({ models: 2, calls: 2, bestSoFar: 5 });
+  });
+
+  it('when the target is reached on the way to a rung, too', () => {
+    const search = new Told(halving(2, 9), { targetScore: 5, fitsPerScore: 4 });
+    search.allScored(1, 1, 2);
+    expect(search.scored(0, 5, 7)).toEqual([{ type: 'finish', best: 0 }]);
+  });
+
+  it('when the last model of the plan reaches the target, once', () => {
+    const search = new Told(halving(1, 3), { targetScore: 5 });
+    expect(search.scored(0, 3, 6)).toEqual([
+      { type: 'release', model: 0, state: 'finished' },
+      { type: 'finish', best: 0 },
+    ]);
+  });
+});
+
+describe('with fitsPerScore', () => {
+  it('a model is also scored at 1, 1 + f, 1 + 2f …, and a repeated event of any of these changes nothing', () => {
+    const search = new Told(halving(2, 6), { fitsPerScore: 2 });
+    const points = [1, 3, 5, 6];
+    const asked = points.map((calls) => trained(search.scored(0, calls, calls)).map(([, , upTo]) => upTo));
+    expect(asked).toEqual([[3], [5], [6], []]);
+    for (const calls of points) expect(search.scored(0, calls, calls)).toEqual([]);
+    expect(() => search.scored(0, 4, 4)).toThrow('HH-DECIDE-4');
+    expect(() => search.scored(1, 3, 4)).toThrow('HH-DECIDE-3');
+  });
+
+  it('a million calls with a score at each cost the same as a few', () => {
+    const algorithm = {
+      type: 'randomized',
+      nInitialParameters: 1,
+      maxIter: 1_000_000,
+      patience: 500_000,
+      tol: 0,
+    } as const;
+    const search = new Told(planSearch({ algorithm }), { fitsPerScore: 1, patience: { calls: 500_000, tol: 0 } });
+    for (let calls = 1; calls <= 200_000; calls++) {
+      search.scored(0, calls, calls);
+      search.scored(0, calls, calls);
+    }
+    expect(progress(search.state).calls).toBe(200_000);
+  });
+});
+
+describe('a rung that cuts nobody', () => {
+  it('lets all its members climb, and waits for the last of them', () => {
+    const decay = { type: 'inverseDecay', nInitialParameters: 3, decayRate: 0, maxIter: 3, fitsPerScore: 1 } as const;
+    const search = new Told(planSearch({ algorithm: { ...decay, patience: false, tol: null } }));
+    search.allScored(1, 1, 2);
+    expect(search.states()).toBe('ppw');
+    expect(trained(search.scored(2, 1, 3)).map(([model]) => model)).toEqual([2, 1, 0]);
+    search.allScored(2, 3, 2, 1);
+    expect(search.allScored(3, 3, 2, 1).at(-1)).toEqual({ type: 'finish', best: 0 });
+  });
+});
+
 describe('an event that was folded before', () => {
   it('changes nothing and asks for nothing', () => {
     const search = new Told(nine, { patience: { calls: 4, tol: null } });

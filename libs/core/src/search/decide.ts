@@ -16,7 +16,6 @@
  * An event costs O(log n), amortised: a rung is sorted once, when it closes.
  */
 import { ImpossibleEvent } from './impossible-event.js';
-import { isPlateau } from './patience.js';
 import { compareRanked } from './rank.js';
 import { isScorePoint, nextScorePoint } from './score-points.js';
 import { initialState, type ModelRecord, type RungRecord, type SearchState } from './state.js';
@@ -105,12 +104,8 @@ function foldScore(
   record.state = 'training';
   record.calls = calls;
   record.score = score;
-  const { patience, targetScore } = state.rules;
-  if (patience !== null) {
-    const oldest = calls - patience.calls;
-    record.recent = [...record.recent.filter((point) => point.calls >= oldest), { calls, score }];
-    record.plateaued = isPlateau(record.recent, patience);
-  }
+  if (record.watch !== null) record.plateaued = record.watch.endsPlateau({ calls, score });
+  const { targetScore } = state.rules;
   const { rung } = record;
   const arrived = record.plateaued || calls === rungEnd;
   if (arrived) arrive(state, model, record, actions);

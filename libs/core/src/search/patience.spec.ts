@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Algorithm } from './algorithm.js';
-import { isPlateau, patienceOf } from './patience.js';
+import { patienceOf } from './patience.js';
 
 const hyperband = { type: 'hyperband', maxIter: 27, aggressiveness: 3, tol: 0.01 } as const;
 
@@ -26,27 +26,5 @@ describe('patience', () => {
 
   it('refuses true where it would mean less than two calls', () => {
     expect(() => patienceOf({ ...hyperband, maxIter: 5, patience: true })).toThrow('less than 2');
-  });
-});
-
-describe('a plateau', () => {
-  const patience = { calls: 4, tol: 0.5 };
-  const at = (...points: [number, number][]) => points.map(([calls, score]) => ({ calls, score }));
-
-  it.each<[string, ReturnType<typeof at>, boolean]>([
-    ['too few calls', at([1, 0], [3, 0]), false],
-    ['no improvement in the window', at([1, 3], [5, 3]), true],
-    ['an improvement of exactly tol', at([1, 3], [5, 3.5]), true],
-    ['an improvement of more than tol', at([1, 3], [5, 3.75]), false],
-    ['an improvement inside the window that was lost again', at([1, 0], [4, 0], [6, 1], [8, 0]), false],
-    ['the base is the oldest score of the window, not the best', at([1, 9], [4, 0], [6, 2], [8, 1]), false],
-    ['older scores do not count', at([1, 0], [5, 9], [9, 9]), true],
-  ])('%s: %s', (_, history, expected) => {
-    expect(isPlateau(history, patience)).toBe(expected);
-  });
-
-  it('is never seen without tol', () => {
-    expect(isPlateau(at([1, 3], [5, 3]), { calls: 4, tol: null })).toBe(false);
-    expect(isPlateau(at([1, 3], [5, 3]), { calls: 4, tol: Number.NaN })).toBe(false);
   });
 });

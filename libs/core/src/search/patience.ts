@@ -2,7 +2,7 @@ import type { Algorithm } from './algorithm.js';
 import { planSearch } from './plan.js';
 import { impossiblePlan } from './plan-limits.js';
 import { ratioOf } from './ratio.js';
-import type { CallCount, Patience, Score } from './types.js';
+import type { CallCount, Patience } from './types.js';
 
 /** Stands for the aggressiveness where an algorithm has none: `patience: true` is a third of all calls. */
 const USUAL_AGGRESSIVENESS = 3;
@@ -30,21 +30,4 @@ function defaultPatience(algorithm: Algorithm): CallCount {
   const eta = ratioOf('aggressiveness' in algorithm ? algorithm.aggressiveness : USUAL_AGGRESSIVENESS);
   const most = algorithm.maxIter ?? planSearch({ algorithm }).brackets[0]?.rungs.at(-1)?.calls ?? 1;
   return Math.max(Number((BigInt(most) * eta.denominator) / eta.numerator), 1);
-}
-
-/** A committed score of a model. */
-export interface ScorePoint {
-  readonly calls: CallCount;
-  readonly score: Score;
-}
-
-/**
- * Whether the last of these scores (in order of calls) ends a plateau: of the scores of the last P calls, both ends
- * counted, none is more than `tol` above the first one. Equal to `tol` is a plateau. Dask-ML's rule.
- */
-export function isPlateau(history: readonly ScorePoint[], { calls, tol }: Patience): boolean {
-  const last = history.at(-1);
-  if (last === undefined || last.calls < calls || tol === null || Number.isNaN(tol)) return false;
-  const [base, ...later] = history.filter((point) => point.calls >= last.calls - calls);
-  return base !== undefined && later.length > 0 && Math.max(...later.map(({ score }) => score)) - base.score <= tol;
 }

@@ -1,5 +1,5 @@
 import type { ModelState } from '../lifecycle/model-life.js';
-import type { ScorePoint } from './patience.js';
+import { PlateauWatch } from './plateau.js';
 import type { CallCount, ModelNumber, Plan, Score, SearchRules } from './types.js';
 
 /** Where one model stands. */
@@ -15,8 +15,8 @@ export interface ModelRecord {
   score: Score | null;
   /** It will not be trained again, but keeps its place in the ranking. */
   plateaued: boolean;
-  /** Scores of the last P calls, in order. Empty without patience. */
-  recent: ScorePoint[];
+  /** Null without patience. */
+  readonly watch: PlateauWatch | null;
 }
 
 /** How far one rung has filled. */
@@ -58,7 +58,8 @@ export function initialState(plan: Plan, rules: SearchRules): SearchState {
   const models: ModelRecord[] = [];
   plan.brackets.forEach(({ rungs }, bracket) => {
     for (let i = 0; i < (rungs[0]?.models ?? 0); i++) {
-      models.push({ bracket, rung: 0, state: 'waiting', calls: 0, score: null, plateaued: false, recent: [] });
+      const watch = rules.patience === null ? null : new PlateauWatch(rules.patience);
+      models.push({ bracket, rung: 0, state: 'waiting', calls: 0, score: null, plateaued: false, watch });
     }
   });
   return {

@@ -1,0 +1,216 @@
+import { NOWHERE, PoolSteps, type SearchAction, STEP_SECONDS, slackOf } from '@hyperhost/core';
+import type { MetricValues } from '@hyperhost/wire';
+import { dispatchStep, type StepResult } from '../dispatch/dispatch-step.js';
+import type { Endpoint } from './endpoint.js';
+import type { Endpoints } from './endpoints.js';
+import type { RunningSearch } from './running-search.js';
+import type { Step } from './step.js';
+
+/** How long a step rests after an error of our own. */
+const REST_MS = 500;
+/** A step on which this many server processes died, one of them while nothing else ran there, fails its model. */
+const MAX_DEATHS = 3;
+
+/** The estimator's verdict on a model. */
+export interface ModelFailure {
+  readonly reason: string;
+  readonly message: string;
+  readonly traceback: string;
+}
+
+/** What comes of the steps. */
+export interface StepsWatcher {
+  /** The model is at its scoring point and has been scored. */
+  scored(step: Step, endpoint: Endpoint, scores: MetricValues): void;
+  failed(step: Step, failure: ModelFailure): void;
+  /** The pool has another owner. */
+  stale(): void;
+  complain(error: unknown, searchId: string): void;
+}
+
+/**
+ * Gives each free slot of the pool's endpoints the step that goes next, and reacts to what comes of it. Only scores and
+ * verdicts leave it; lost models, dead servers and busy ones are its own business.
+ */
+export class Slots {
+  private readonly steps = new PoolSteps<Step>(STEP_SECONDS);
+  private pumping = false;
+  private stopped = false;
+
+  constructor(
+    private readonly endpoints: Endpoints,
+    private readonly epoch: number,
+    private readonly deadlineMs: number,
+    private readonly watcher: StepsWatcher,
+  ) {}
+
+  /** Gives no more steps. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** A search comes in with the training that it asks for. */
+  enter(search: RunningSearch, open: readonly SearchAction[]): void {
+    const { id, teamId, priority, submitted, plan, spec } = search;
+    const lane = { id, team: teamId, priority, submitted, plan, slack: slackOf(spec.order) };
+    this.steps.enter(lane, open, seconds());
+  }
+
+  leave(searchId: string): void {
+    this.steps.leave(searchId);
+  }
+
+  setPriority(searchId: string, priority: number): void {
+    this.steps.setPriority(searchId, priority);
+  }
+
+  /** Takes in what a committed event has decided. */
+  decided(searchId: string, model: number, actions: readonly SearchAction[]): void {
+    this.steps.decided(searchId, model, actions, seconds());
+  }
+
+  /** Puts a step where its model lives. */
+  offer(step: Step): void {
+    const place = step.search.place(step.model);
+    const endpoint = place && this.endpoints.get(place.endpointId);
+    const alive = endpoint && endpoint.instanceId === place.instanceId;
+    this.steps.isAt(step.searchId, step.model, alive ? place.calls : 0, seconds());
+    this.steps.add(alive ? endpoint.id : NOWHERE, step, seconds());
+  }
+
+  /** The models that lived at an endpoint are rebuilt wherever there is room. */
+  modelsGone(endpoint: Endpoint): void {
+    if (endpoint.alone && !endpoint.alone.running) {
+      this.steps.add(NOWHERE, endpoint.alone.step, seconds());
+      endpoint.alone = null;
+    }
+    this.steps.forgetPlace(endpoint.id);
+    this.pump();
+  }
+
+  /** Gives free slots the steps that go next. Called whenever a slot or a step may have become free. */
+  pump(): void {
+    if (this.pumping || this.stopped) return;
+    this.pumping = true;
+    setImmediate(() => {
+      this.pumping = false;
+      if (this.stopped) return;
+      for (let given = true; given; ) {
+        given = false;
+        // One step an endpoint in each round, the least loaded first, so that work spreads.
+        for (const endpoint of this.endpoints.leastLoadedFirst()) {
+          given = this.giveOne(endpoint) || given;
+        }
+      }
+    });
+  }
+
+  private giveOne(endpoint: Endpoint): boolean {
+    if (endpoint.alone) return this.giveAlone(endpoint);
+    if (!endpoint.hasFreeSlot) return false;
+    const { slots } = this.endpoints;
+    let step = this.steps.take(endpoint.id, seconds(), slots);
+    if (!step && endpoint.inFlight === 0) {
+      // Idle: it may pay to rebuild a model here rather than to wait for the slot where it lives.
+      step = this.steps.takeFromElsewhere(endpoint.id, seconds(), slots, (other, callsWaiting) => {
+        const calls = other.search.place(other.model)?.calls ?? 0;
+        return calls + other.upToCalls - other.fromCalls < callsWaiting;
+      });
+      step?.search.lose(step.model);
+    }
+    if (!step) return false;
+    const deaths = [...step.suspects].filter((instance) => this.endpoints.isDead(instance)).length;
+    if (deaths >= MAX_DEATHS - 1) return this.giveDeadly(endpoint, step, deaths);
+    void this.run(step, endpoint);
+    return true;
+  }
+
+  /** A step on which servers died runs with nothing beside it: the last death must be its own doing. */
+  private giveDeadly(endpoint: Endpoint, step: Step, deaths: number): boolean {
+    const { aloneOn } = step;
+    if (aloneOn !== null && !this.endpoints.isDead(aloneOn) && !this.endpoints.isAlive(aloneOn)) {
+      // Whether it killed that one is not known yet; until then it must not kill another.
+      this.later(step, REST_MS);
+      return true;
+    }
+    if (aloneOn !== null && this.endpoints.isDead(aloneOn) && deaths >= MAX_DEATHS) {
+      const message = `${deaths} server processes died while they trained this model`;
+      this.watcher.failed(step, { reason: 'POISON', message, traceback: '' });
+      return true;
+    }
+    endpoint.alone = { step, running: false };
+    return this.giveAlone(endpoint);
+  }
+
+  private giveAlone(endpoint: Endpoint): boolean {
+    const { alone } = endpoint;
+    if (!alone || alone.running || endpoint.inFlight > 0 || endpoint.unreachableSince !== null) return false;
+    alone.running = true;
+    void this.run(alone.step, endpoint);
+    return true;
+  }
+
+  private async run(step: Step, endpoint: Endpoint): Promise<void> {
+    endpoint.inFlight++;
+    const { instanceId } = endpoint;
+    const callSeconds = this.steps.callSeconds(step.searchId, step.model);
+    this.steps.started(step, seconds(), this.endpoints.slots);
+    let result: StepResult;
+    try {
+      result = await dispatchStep(step, endpoint, { epoch: this.epoch, deadlineMs: this.deadlineMs, callSeconds });
+    } catch (error) {
+      // Nothing a server does can come here; it is our own mistake, and the step must not vanish with it.
+      this.watcher.complain(error, step.searchId);
+      result = { kind: 'again', afterMs: REST_MS };
+    }
+    endpoint.inFlight--;
+    this.steps.ended(step, seconds(), this.endpoints.slots, step.trained);
+    if (endpoint.alone?.step === step) {
+      endpoint.alone = null;
+      if (result.kind === 'endpoint-lost') step.aloneOn = instanceId;
+    }
+    if (!this.stopped && !step.search.over) this.react(step, endpoint, instanceId, result);
+    this.pump();
+  }
+
+  private react(step: Step, endpoint: Endpoint, instanceId: string, result: StepResult): void {
+    switch (result.kind) {
+      case 'scored':
+        endpoint.grow();
+        this.steps.isAt(step.searchId, step.model, step.upToCalls, seconds());
+        this.watcher.scored(step, endpoint, result.scores);
+        return;
+      case 'again':
+        if (result.afterMs > 0) this.later(step, result.afterMs);
+        else this.offer(step);
+        return;
+      case 'failed':
+        this.watcher.failed(step, result.failure);
+        return;
+      case 'endpoint-lost':
+        step.suspects.add(instanceId);
+        this.offer(step);
+        // If another process has taken its place meanwhile, that one is not to blame.
+        if (endpoint.instanceId === instanceId) this.endpoints.lost(endpoint, result.detail);
+        return;
+      case 'stale':
+        this.watcher.stale();
+        return;
+      case 'cancelled':
+        return;
+    }
+  }
+
+  private later(step: Step, ms: number): void {
+    setTimeout(() => {
+      if (this.stopped || step.search.over) return;
+      this.offer(step);
+      this.pump();
+    }, ms);
+  }
+}
+
+/** Seconds on the clock of this process; the order of steps needs no other. */
+function seconds(): number {
+  return performance.now() / 1000;
+}
