@@ -20,27 +20,26 @@ const space: NamedParameters = {
 };
 
 describe('drawn parameters of all kinds', () => {
+  // Python's hashlib, math.erfc and statistics.NormalDist give the same, but for the last bit of one shift.
   it('are these, for ever', () => {
-    expect([0, 1].map((model) => drawParams(space, 42, model))).toMatchInlineSnapshot(`
-      [
-        {
-          "momentum": 0.1,
-          "rate": 0.06722095502109676,
-          "shift": 0.7281476576581989,
-          "solver": "sgd",
-          "units": 16,
-          "width": 125,
-        },
-        {
-          "momentum": 0.2,
-          "rate": 0.46620111142137305,
-          "shift": -0.748332606871165,
-          "solver": "sgd",
-          "units": 80,
-          "width": 105,
-        },
-      ]
-    `);
+    expect([0, 1].map((model) => drawParams(space, 42, model))).toEqual([
+      {
+        momentum: 0.1,
+        rate: 0.06722095502109676,
+        shift: 0.7281476576581989,
+        solver: 'sgd',
+        units: 16,
+        width: 125,
+      },
+      {
+        momentum: 0.2,
+        rate: 0.46620111142137305,
+        shift: -0.748332606871165,
+        solver: 'sgd',
+        units: 80,
+        width: 105,
+      },
+    ]);
   });
 
   it('are parameters of the space, which a person could give as well, and pass the wire unchanged', () => {

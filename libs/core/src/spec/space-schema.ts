@@ -35,7 +35,9 @@ const namedParametersSchema = z
 const listSchema = z
   .array(namedParametersSchema, { error: 'Must be a list of spaces.' })
   .min(1, { error: 'Is empty. Give at least one space.' })
-  .max(MAX_SPACES, { error: `Has too many spaces. Give at most ${MAX_SPACES}.` });
+  // `max` would end the check at once, and the union would no longer know that a list was meant.
+  .refine((spaces) => spaces.length <= MAX_SPACES, { error: `Has too many spaces. Give at most ${MAX_SPACES}.` })
+  .meta({ maxItems: MAX_SPACES });
 
 /** The parameters to search, by name; or a list of such spaces. */
 export const spaceSchema = z.union([namedParametersSchema, listSchema], {
