@@ -15,7 +15,7 @@ function drawn(algorithm: Algorithm, more: { calls?: number; seed?: number; star
   const plan = planSearch({ algorithm, space, limits: { calls } });
   const paramsOf = modelParams({ algorithm, space, startWith: startWith as { solver: string }[] }, seed);
   return Array.from({ length: plan.models }, (_, model) => {
-    const { solver, depth } = paramsOf(model);
+    const { solver, depth } = paramsOf(model) as { solver: string; depth: number };
     return `${solver}${depth}`;
   });
 }
