@@ -168,6 +168,10 @@ describe('choices with weights', () => {
       expect(share(values, (x) => x === choice)).toBeCloseTo(expected, 2);
   });
 
+  it('of weight 0 never come, not even at the very first u', () => {
+    expect(drawValue({ type: 'categorical', choices: ['x', 'y'], weights: [0, 1] }, 0)).toBe('y');
+  });
+
   it('are drawn independently, so they may repeat', () => {
     const weighted: Space = { a: { type: 'categorical', choices: ['x', 'y'], weights: [1, 1] } };
     const drawn = Array.from(
