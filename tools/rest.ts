@@ -31,6 +31,8 @@ export interface HistoryView {
   model: number;
   calls: number;
   score: number;
+  /** Seconds of training since the score before, by the server's clock. */
+  fitSeconds: number;
 }
 
 export interface EndpointView {

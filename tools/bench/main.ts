@@ -1,8 +1,9 @@
-// `npm run bench -- overhead`: what the platform itself costs.
+// `npm run bench -- NAME`: the figures that are measured.
 import { DemoError } from '../child.js';
+import { makespan } from './makespan.js';
 import { overhead } from './overhead.js';
 
-const benches: Record<string, (args: string[]) => Promise<void>> = { overhead };
+const benches: Record<string, (args: string[]) => Promise<void>> = { makespan, overhead };
 
 const [name, ...args] = process.argv.slice(2);
 const bench = benches[name ?? ''];

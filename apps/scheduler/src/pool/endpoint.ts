@@ -58,6 +58,11 @@ export class Endpoint {
     return this.unreachableSince === null && !this.drain && this.alone === null && this.inFlight < this.limit;
   }
 
+  /** Steps that it is given at a time when it answers. */
+  get slotLimit(): number {
+    return this.limit;
+  }
+
   /** Steps that it can be given at a time, as things are. */
   get usableSlots(): number {
     return this.unreachableSince !== null || this.drain ? 0 : this.limit;

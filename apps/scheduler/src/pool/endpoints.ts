@@ -37,6 +37,10 @@ export class Endpoints {
     return this.living.get(id);
   }
 
+  all(): Endpoint[] {
+    return [...this.living.values()];
+  }
+
   /** All of them, the least loaded first, so that work spreads. */
   leastLoadedFirst(): Endpoint[] {
     return [...this.living.values()].sort((a, b) => a.inFlight - b.inFlight);

@@ -108,21 +108,49 @@ export class Slots {
   private giveOne(endpoint: Endpoint): boolean {
     if (endpoint.alone) return this.giveAlone(endpoint);
     if (!endpoint.hasFreeSlot) return false;
-    const { slots } = this.endpoints;
-    let step = this.steps.take(endpoint.id, seconds(), slots);
-    if (!step && endpoint.inFlight === 0) {
-      // Idle: it may pay to rebuild a model here rather than to wait for the slot where it lives.
-      step = this.steps.takeFromElsewhere(endpoint.id, seconds(), slots, (other, callsWaiting) => {
-        const calls = other.search.place(other.model)?.calls ?? 0;
-        return calls + other.upToCalls - other.fromCalls < callsWaiting;
-      });
-      step?.search.lose(step.model);
-    }
+    const step = this.takeFor(endpoint);
     if (!step) return false;
     const deaths = [...step.suspects].filter((instance) => this.endpoints.isDead(instance)).length;
     if (deaths >= MAX_DEATHS - 1) return this.giveDeadly(endpoint, step, deaths);
     void this.run(step, endpoint);
     return true;
+  }
+
+  /**
+   * The step that goes next at an endpoint. A model stays where its state is, so where it begins matters: an endpoint takes
+   * a model that lives nowhere only if no other has less to do, or if it has nothing else.
+   */
+  private takeFor(endpoint: Endpoint): Step | undefined {
+    const { slots } = this.endpoints;
+    const load = this.loadOf(endpoint);
+    const leastLoaded = this.endpoints.all().every((other) => load <= this.loadOf(other));
+    const places = leastLoaded ? [[endpoint.id, NOWHERE]] : [[endpoint.id], [NOWHERE]];
+    for (const open of places) {
+      const step = this.steps.take(open, seconds(), slots);
+      if (step) return step;
+    }
+    return this.takeFromElsewhere(endpoint);
+  }
+
+  /** With a free slot it may pay to rebuild a model here rather than to wait for a slot where it lives. */
+  private takeFromElsewhere(endpoint: Endpoint): Step | undefined {
+    const { slots } = this.endpoints;
+    const step = this.steps.takeFromElsewhere(endpoint.id, seconds(), slots, (other, place) => {
+      const calls = other.search.place(other.model)?.calls ?? 0;
+      return 4 * calls < this.steps.callsWaiting(place) / (this.endpoints.get(place)?.slotLimit ?? 1);
+    });
+    if (!step) return undefined;
+    const { search, model } = step;
+    const home = this.endpoints.get(search.place(model)?.endpointId ?? NOWHERE);
+    void home?.client.release(search.id, [search.modelId(model)]);
+    search.lose(model);
+    return step;
+  }
+
+  /** Steps that run or wait at an endpoint, for each of its slots. */
+  private loadOf(endpoint: Endpoint): number {
+    if (endpoint.usableSlots === 0) return Number.POSITIVE_INFINITY;
+    return (endpoint.inFlight + this.steps.stepsWaiting(endpoint.id)) / endpoint.usableSlots;
   }
 
   /** A step on which servers died runs with nothing beside it: the last death must be its own doing. */

@@ -89,30 +89,43 @@ export class PoolSteps<S extends PoolStep> {
     lane.steps.add(place, step);
   }
 
-  /** Takes the step that goes next for a slot at this place. `slots`: how many the pool has. Undefined: there is none. */
-  take(place: string, now: number, slots: number): S | undefined {
-    const places = place === NOWHERE ? [NOWHERE] : [place, NOWHERE];
-    return this.takeFrom(places, now, slots);
+  /** Takes the step that goes next for a slot that is open to these places. `slots`: how many the pool has. */
+  take(places: readonly string[], now: number, slots: number): S | undefined {
+    return this.takeFrom(places, now, slots, this.lanes.values());
   }
 
   /**
    * A step whose model lives elsewhere, for a slot that would be idle. `mayMove` sees the step that goes next of each
-   * search at each other place, and how many calls wait there.
+   * search at each other place.
    */
   takeFromElsewhere(
     place: string,
     now: number,
     slots: number,
-    mayMove: (step: S, callsWaiting: number) => boolean,
+    mayMove: (step: S, place: string) => boolean,
   ): S | undefined {
     for (const lane of this.lanes.values()) {
       for (const other of lane.steps.waitingPlaces()) {
         if (other === place || other === NOWHERE) continue;
         const step = lane.steps.peek([other], now, this.slotsOf(lane, slots));
-        if (step && mayMove(step, this.callsWaitingAt(other))) return this.takeFrom([other], now, slots, lane);
+        if (step && mayMove(step, other)) return this.takeFrom([other], now, slots, [lane]);
       }
     }
     return undefined;
+  }
+
+  /** How many steps wait at a place. */
+  stepsWaiting(place: string): number {
+    let count = 0;
+    for (const { steps } of this.lanes.values()) count += steps.count(place);
+    return count;
+  }
+
+  /** How many calls those steps stand for. */
+  callsWaiting(place: string): number {
+    let calls = 0;
+    for (const { steps } of this.lanes.values()) calls += steps.callsWaiting(place);
+    return calls;
   }
 
   /** The place is gone: its steps wait for any other. */
@@ -158,10 +171,8 @@ export class PoolSteps<S extends PoolStep> {
     return this.shares.usage(team);
   }
 
-  private takeFrom(places: readonly string[], now: number, slots: number, only?: Lane<S>): S | undefined {
-    const contenders = only
-      ? [only]
-      : [...this.lanes.values()].filter((lane) => places.some((one) => lane.steps.count(one) > 0));
+  private takeFrom(places: readonly string[], now: number, slots: number, lanes: Iterable<Lane<S>>): S | undefined {
+    const contenders = [...lanes].filter((lane) => places.some((place) => lane.steps.count(place) > 0));
     const lane = nextTurn(contenders, (team) => this.shares.usage(team), now);
     if (!lane) return undefined;
     const available = this.slotsOf(lane, slots);
@@ -182,11 +193,5 @@ export class PoolSteps<S extends PoolStep> {
   private waits(lane: Lane<S>): boolean {
     for (const _ of lane.steps.waitingPlaces()) return true;
     return false;
-  }
-
-  private callsWaitingAt(place: string): number {
-    let calls = 0;
-    for (const { steps } of this.lanes.values()) calls += steps.callsWaiting(place);
-    return calls;
   }
 }

@@ -47,7 +47,7 @@ export class BaselineSteps<S extends PoolStep> {
     this.heap.push({ step, arrival: this.arrivals++ });
   }
 
-  take(_place: string, _now: number, _slots: number): S | undefined {
+  take(_places: readonly string[], _now: number, _slots: number): S | undefined {
     let step = this.heap.pop()?.step;
     while (step && this.over.has(step.searchId)) step = this.heap.pop()?.step;
     return step;

@@ -194,7 +194,7 @@ class Simulation {
 
   private fillSlots(): void {
     while (this.running.length < this.options.slots) {
-      const step = this.steps.take(NOWHERE, this.now, this.options.slots);
+      const step = this.steps.take([NOWHERE], this.now, this.options.slots);
       if (!step) return;
       this.start(step);
     }
