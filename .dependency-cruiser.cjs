@@ -37,7 +37,7 @@ module.exports = {
       to: {
         dependencyTypesNot: ['local', 'aliased', 'aliased-tsconfig'],
         path: '.',
-        pathNot: '^node_modules/zod/|^(node:)?crypto$|^libs/core/',
+        pathNot: '^node_modules/(zod|tinyqueue)/|^(node:)?crypto$|^libs/core/',
       },
     },
     {

@@ -5,7 +5,7 @@ import { isThere, parentsFirst } from './conditions.js';
 import { drawParams, gridOfModels, paramsOfModels } from './draw.js';
 import { gridParams, spaceSize } from './finite.js';
 import type { NamedParameters, Parameter, Params, Space } from './space.js';
-import { countedSpaces } from './spaces-for-tests.js';
+import { countedSpaces } from './testing/spaces.js';
 import { type Values, valuesOf } from './values.js';
 
 const choices = (...values: string[]): Parameter => ({ type: 'categorical', choices: values });

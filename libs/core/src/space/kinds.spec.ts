@@ -8,7 +8,7 @@ import { drawValue } from './draw-value.js';
 import { encodeParams } from './encode.js';
 import { givenFaults } from './given.js';
 import type { LognormalParameter, NamedParameters, NormalParameter, Parameter, Space } from './space.js';
-import { anySpaces } from './spaces-for-tests.js';
+import { anySpaces } from './testing/spaces.js';
 
 const space: NamedParameters = {
   rate: { type: 'lognormal', mean: -3, sd: 1 },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { JsonValue } from '../json/json-value.js';
-import type { NamedParameters, Parameter } from './space.js';
-import { valuesOf } from './values.js';
+import type { JsonValue } from '../../json/json-value.js';
+import type { NamedParameters, Parameter } from '../space.js';
+import { valuesOf } from '../values.js';
 
 const NAMES = ['f', 'b', 'd', 'a', 'e', 'c'];
 
