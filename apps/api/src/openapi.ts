@@ -3,7 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { z } from 'zod';
 import { problemSchema } from './errors/problem-schema.js';
 
-const METHODS = ['get', 'post', 'delete'] as const;
+const METHODS = ['get', 'post', 'patch', 'delete'] as const;
 
 /** The REST door as an OpenAPI document. Every operation may also answer with a problem document. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {

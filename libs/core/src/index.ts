@@ -54,6 +54,7 @@ export type {
 } from './search/types.js';
 export type { Baseline } from './simulate/baseline-steps.js';
 export { BUDGET_SHARES, barrierBound, budgetTo, mostCalls } from './simulate/measures.js';
+export { type MeasuredTimes, type Prediction, predict } from './simulate/predict.js';
 export {
   type Improvement,
   type Simulated,

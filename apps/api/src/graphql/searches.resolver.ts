@@ -72,6 +72,15 @@ export class SearchesResolver {
     return this.searches.cancel(caller.team, id);
   }
 
+  @Mutation(() => SearchType, { description: '1 to 99; 99 goes first.' })
+  setSearchPriority(
+    @Calling() caller: Caller,
+    @Args('id', { type: () => ID }) id: string,
+    @Args('priority', { type: () => Int }) priority: number,
+  ): Promise<SearchView> {
+    return this.searches.change(caller.team, id, { priority });
+  }
+
   @Subscription(() => SearchType, {
     description: 'The search now and whenever it has changed, until it has ended.',
     resolve: heard,

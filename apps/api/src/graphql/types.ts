@@ -32,9 +32,21 @@ export class BracketType {
   @Field(() => [RungType]) rungs: RungType[];
 }
 
+@ObjectType('Prediction', {
+  description: 'What a search would take if it began now and had the pool for itself.',
+})
+export class PredictionType {
+  @Field(() => Float) seconds: number;
+  @Field(() => Float, { description: 'Seconds of all slots that work for it.' }) slotSeconds: number;
+  @Field(() => Int, { description: 'Slots of the servers that are there now.' }) slots: number;
+  @Field(() => Float, { description: "One call, as measured in the estimator's last searches." }) callSeconds: number;
+}
+
 @ObjectType('Plan')
 export class PlanType extends TallyType {
   @Field(() => [BracketType]) brackets: BracketType[];
+  @Field(() => PredictionType, { nullable: true, description: 'Null: nothing is measured yet, or no server is there.' })
+  prediction: PredictionType | null;
 }
 
 @ObjectType('BestModel')

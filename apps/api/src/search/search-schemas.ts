@@ -35,7 +35,24 @@ const bracketsSchema = z.array(
 );
 
 export const planSchema = z
-  .strictObject({ models: count, calls: count, brackets: bracketsSchema })
+  .strictObject({
+    models: count,
+    calls: count,
+    brackets: bracketsSchema,
+    prediction: z
+      .strictObject({
+        seconds: z.number().meta({ description: 'From its start to its end.' }),
+        slotSeconds: z.number().meta({ description: 'What it costs: seconds of all slots that work for it.' }),
+        slots: count.meta({ description: 'Slots of the servers that are there now.' }),
+        callSeconds: z.number().meta({ description: "One call, as measured in the estimator's last searches." }),
+      })
+      .nullable()
+      .meta({
+        id: 'Prediction',
+        description:
+          'If it began now and had the pool for itself, and no model failed or stopped early. Null: nothing is measured yet, or no server is there.',
+      }),
+  })
   .meta({ id: 'Plan', description: 'What a search promises.' });
 
 export const bestSchema = z.strictObject({ model: count, score: z.number(), params }).meta({ id: 'Best' });

@@ -1,7 +1,8 @@
 import { searchSpecSchema } from '@hyperhost/core';
 import type { HistoryRead } from '@hyperhost/persistence';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Patch, Post, Query, UseGuards } from '@nestjs/common';
 import {
+  ApiBody,
   ApiCreatedResponse,
   ApiHeader,
   ApiOkResponse,
@@ -127,6 +128,22 @@ export class SearchesController {
   @ApiOkResponse({ standardSchema: bestSchema })
   best(@Calling() caller: Caller, @Param('id') id: string) {
     return this.searches.best(caller.team, id);
+  }
+
+  @Patch(':id')
+  @UseGuards(NoParameters)
+  @ApiId
+  @ApiOperation({ summary: 'Change the priority of a search that has not ended. 99 goes first.' })
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['priority'],
+      properties: { priority: { type: 'integer', minimum: 1, maximum: 99 } },
+    },
+  })
+  @ApiOkResponse({ standardSchema: searchSchema })
+  change(@Calling() caller: Caller, @Param('id') id: string, @Body() body: unknown): Promise<SearchView> {
+    return this.searches.change(caller.team, id, body);
   }
 
   @Post(':id/cancel')

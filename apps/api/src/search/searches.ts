@@ -4,13 +4,16 @@ import {
   type Fault,
   HyperhostError,
   type JsonValue,
+  type Prediction,
   parseSpec,
   planSearch,
+  predict,
   type SearchSpec,
 } from '@hyperhost/core';
 import {
   callsByEndpoint,
   cancelSearch,
+  changePriority,
   type EstimatorRead,
   type EventRead,
   findRequest,
@@ -23,6 +26,7 @@ import {
   listModels,
   listSearches,
   type ModelRead,
+  measuredPool,
   newSearchId,
   type Page,
   poolEpoch,
@@ -39,6 +43,14 @@ export interface PlanView {
   readonly models: number;
   readonly calls: number;
   readonly brackets: readonly BracketView[];
+  /** What it would take if it began now and had the pool for itself. Null: nothing is measured, or no server is there. */
+  readonly prediction: PredictionView | null;
+}
+
+export interface PredictionView extends Prediction {
+  /** What it is based on. */
+  readonly slots: number;
+  readonly callSeconds: number;
 }
 
 const REQUEST_KEY = /^[\x21-\x7e]{1,255}$/;
@@ -54,9 +66,10 @@ export class Searches {
 
   /** The promise of a spec, or all its faults. Nothing is kept. */
   async plan(team: string, given: unknown): Promise<PlanView> {
-    const { spec } = await this.checked(team, given);
+    const { spec, estimator } = await this.checked(team, given);
     const plan = planSearch(spec);
-    return { models: plan.models, calls: plan.calls, brackets: emptyBrackets(plan) };
+    const prediction = await this.predicted(spec, estimator.id);
+    return { models: plan.models, calls: plan.calls, brackets: emptyBrackets(plan), prediction };
   }
 
   /**
@@ -138,6 +151,37 @@ export class Searches {
       throw new HyperhostError('CONFLICT', `The search has ${state}; there is nothing to cancel.`);
     }
     return this.one(team, id);
+  }
+
+  /**
+   * Changes what can be changed of a search that has not ended: its priority.
+   *
+   * @throws HyperhostError INVALID_REQUEST with all that is wrong with the change; CONFLICT when the search has ended.
+   */
+  async change(team: string, id: string, given: unknown): Promise<SearchView> {
+    await this.row(team, id);
+    const { priority, ...others } = (typeof given === 'object' && given !== null ? given : {}) as Record<
+      string,
+      unknown
+    >;
+    refuse(Object.keys(others).map((path) => ({ path, message: 'Cannot be changed. Only the priority can.' })));
+    if (!Number.isInteger(priority) || Number(priority) < 1 || Number(priority) > 99) {
+      refuse([{ path: 'priority', message: 'Must be a whole number from 1 to 99.' }]);
+    }
+    const state = await changePriority(this.dataSource, team, id, priority as number);
+    if (state !== 'submitted' && state !== 'running') {
+      throw new HyperhostError(
+        'CONFLICT',
+        `The search has ${state === 'cancelled' ? 'been ' : ''}${state}; its priority cannot change.`,
+      );
+    }
+    return this.one(team, id);
+  }
+
+  private async predicted(spec: SearchSpec, estimatorId: string): Promise<PredictionView | null> {
+    const { slots, callSeconds, scoreSeconds } = await measuredPool(this.dataSource, estimatorId);
+    if (slots === 0 || callSeconds === null) return null;
+    return { ...predict(spec, { slots, callSeconds, scoreSeconds }), slots, callSeconds };
   }
 
   private async deliver(poolId: string, id: string, priority: number): Promise<void> {

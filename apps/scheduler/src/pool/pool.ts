@@ -145,8 +145,19 @@ export class Pool {
     this.slots.enter(search, open);
     this.carryOut(search, open);
     if (row.cancelRequested) this.cancel(search);
+    this.limitTime(search, row.runningSeconds);
     this.recorder.standing(search);
     this.slots.pump();
+  }
+
+  /** Ends the search when its wall time is over. The clock of the rows counts, so a restart changes nothing. */
+  private limitTime(search: RunningSearch, runningSeconds: number): void {
+    const limit = search.spec.limits?.seconds;
+    if (limit === undefined || search.over) return;
+    // A timer takes at most 2^31 - 1 ms.
+    const ms = Math.min(Math.max(limit - runningSeconds, 0) * 1000, 2 ** 31 - 1);
+    const timer = setTimeout(() => this.carryOut(search, search.apply({ type: 'stopped', reason: 'seconds' })), ms);
+    search.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   }
 
   private carryOut(search: RunningSearch, actions: readonly SearchAction[]): void {
@@ -253,7 +264,8 @@ export class Pool {
       error: best ? null : 'no model ended with a score; see the failures of its models',
     });
     this.recorder.standing(search);
-    const detail = best ? { model: best.model, score: best.score } : {};
+    const { endedBy } = search;
+    const detail = { ...(best && { model: best.model, score: best.score }), ...(endedBy && { endedBy }) };
     const type = best ? 'finished' : 'failed';
     this.recorder.event({ teamId: search.teamId, searchId: search.id, type, model: best?.model ?? null, detail });
   }

@@ -34,6 +34,8 @@ export class RunningSearch {
   readonly priority: number;
   readonly submitted: number;
   readonly metric: string;
+  /** Why it ended before its plan did. Null: it has not. */
+  endedBy: 'seconds' | 'score' | null = null;
   private readonly stopped = new AbortController();
   /** Calls that servers made for this search, counted or not. */
   executedCalls: number;
@@ -88,10 +90,17 @@ export class RunningSearch {
     );
     this.state = decision.state;
     if ('model' in event) this.touch(event.model);
+    if (event.type === 'stopped') this.endedBy = event.reason;
+    else if (decision.actions.some(({ type }) => type === 'finish') && this.reachedTarget) this.endedBy = 'score';
     for (const action of decision.actions) {
       if (action.type === 'train' || action.type === 'release') this.touch(action.model);
     }
     return decision.actions;
+  }
+
+  private get reachedTarget(): boolean {
+    const { bestSoFar, rules } = this.state;
+    return rules.targetScore !== null && bestSoFar !== null && bestSoFar >= rules.targetScore;
   }
 
   best(): { readonly model: number; readonly score: number } | null {

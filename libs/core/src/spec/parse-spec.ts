@@ -5,6 +5,8 @@ import { type SearchSpec, searchSpecSchema } from './search-spec.js';
 import { startWithFaults } from './start-with-schema.js';
 
 const MAX_BYTES = 256 * 1024;
+/** Nobody reads more, and a list of a hundred thousand wrong things must not become an answer of megabytes. */
+const MAX_FAULTS = 2000;
 
 export type ParsedSpec =
   | { readonly ok: true; readonly spec: SearchSpec }
@@ -21,9 +23,15 @@ export function parseSpec(input: unknown): ParsedSpec {
     ...planFaults(parsed.data ?? input),
     ...startWithFaults(parsed.data ?? input),
   ];
-  if (!parsed.success || faults.length > 0) return { ok: false, faults: unique(faults) };
+  if (!parsed.success || faults.length > 0) return { ok: false, faults: firstOf(unique(faults)) };
   const { name, ...rest } = parsed.data;
   return { ok: true, spec: { name: name ?? `${rest.estimator} ${rest.algorithm.type}`, ...rest } };
+}
+
+function firstOf(faults: readonly Fault[]): readonly Fault[] {
+  if (faults.length <= MAX_FAULTS) return faults;
+  const more = `${faults.length - MAX_FAULTS} more faults are not listed.`;
+  return [...faults.slice(0, MAX_FAULTS), { path: '', message: more }];
 }
 
 function sizeFault(input: unknown): Fault | null {

@@ -16,6 +16,8 @@ export interface SearchRow {
   readonly chunks: number | null;
   /** Milliseconds since 1970; orders searches of one priority. */
   readonly submitted: number;
+  /** Seconds since it began; 0 before. */
+  readonly runningSeconds: number;
 }
 
 /** A model as it was drawn, and why it failed, if it did. */
@@ -43,7 +45,8 @@ export async function openSearches(
 export async function readSearch(dataSource: DataSource, searchId: string): Promise<SearchRow | null> {
   const rows = await dataSource.query(
     `SELECT id, team_id AS "teamId", spec, seed::float8 AS seed, priority, state, executed_calls::float8 AS "executedCalls",
-            cancel_requested AS "cancelRequested", chunks, extract(epoch FROM created_at)::float8 * 1000 AS submitted
+            cancel_requested AS "cancelRequested", chunks, extract(epoch FROM created_at)::float8 * 1000 AS submitted,
+            coalesce(extract(epoch FROM now() - started_at), 0)::float8 AS "runningSeconds"
        FROM searches WHERE id = $1`,
     [searchId],
   );
