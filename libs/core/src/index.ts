@@ -52,7 +52,7 @@ export type {
   SearchEvent,
   SearchRules,
 } from './search/types.js';
-export type { Baseline } from './simulate/baseline-steps.js';
+export { BASELINES, type Baseline } from './simulate/baseline-steps.js';
 export { BUDGET_SHARES, barrierBound, budgetTo, mostCalls } from './simulate/measures.js';
 export { type MeasuredTimes, type Prediction, predict } from './simulate/predict.js';
 export {
