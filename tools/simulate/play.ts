@@ -1,10 +1,14 @@
 import {
   type Algorithm,
+  BASELINES,
   type Baseline,
   barrierBound,
   budgetTo,
+  type Direction,
   type Limits,
+  type ModelNumber,
   mostCalls,
+  type Plan,
   planSearch,
   rulesOf,
   type Simulated,
@@ -18,6 +22,7 @@ import {
 export interface PlayedSearch {
   readonly algorithm: Algorithm;
   readonly limits?: Limits | undefined;
+  readonly direction?: Direction | undefined;
   readonly space?: Space | undefined;
   readonly models: SimulatedModels;
 }
@@ -29,8 +34,11 @@ export interface PlayOptions {
   readonly overheadSeconds: number;
 }
 
-/** What came of it; `npm run simulate -- --json` prints this. */
+/** What came of it. */
 export interface Played {
+  readonly plan: Plan;
+  /** Calls whose time is the unit: max_iter, or the most of one model. */
+  readonly unit: number;
   /** Time to the end, in units of the time of max_iter calls. */
   readonly makespan: number;
   /** The time before which no schedule ends, in the same unit. */
@@ -39,18 +47,21 @@ export interface Played {
   readonly seconds: number;
   readonly slots: number;
   readonly order: StepOrder | Baseline;
-  readonly callsPlanned: number;
+  /** Models that had a step. */
+  readonly models: number;
   readonly callsCounted: number;
   readonly callsExecuted: number;
   readonly budgetTo: ReturnType<typeof budgetTo>;
-  readonly best: { readonly model: number; readonly score: number } | null;
+  /** As the core has it: bigger is better. */
+  readonly best: Simulated['best'];
   readonly improvements: Simulated['improvements'];
 }
 
 /** Plays one search alone on a pool. */
 export function play({ models, ...spec }: PlayedSearch, { slots, order, ...options }: PlayOptions): Played {
   const plan = planSearch(spec);
-  const baseline = order === 'score' || order === 'fifo' ? order : null;
+  const baseline = BASELINES.find((one) => one === order) ?? null;
+  const started = new Set<ModelNumber>();
   const [simulated] = simulate(
     [
       {
@@ -64,20 +75,22 @@ export function play({ models, ...spec }: PlayedSearch, { slots, order, ...optio
         models,
       },
     ],
-    { ...options, slots, baseline },
+    { ...options, slots, baseline, onStart: ({ model }) => started.add(model) },
   ) as [Simulated];
   const unit = spec.algorithm.maxIter ?? mostCalls(plan);
   const unitSeconds = unit * meanCallSeconds(models, plan.models);
   const makespan = simulated.seconds / unitSeconds;
   const bound = barrierBound(plan, slots) / unit;
   return {
+    plan,
+    unit,
     makespan,
     bound,
     ratio: makespan / bound,
     seconds: simulated.seconds,
     slots,
     order,
-    callsPlanned: plan.calls,
+    models: started.size,
     callsCounted: simulated.callsCounted,
     callsExecuted: simulated.callsExecuted,
     budgetTo: budgetTo(simulated.improvements, simulated.callsCounted),

@@ -1,18 +1,36 @@
-import { type Algorithm, type CallCount, type ModelNumber, parseSpec, type SimulatedModels } from '@hyperhost/core';
+import {
+  type Algorithm,
+  type CallCount,
+  type Fault,
+  type ModelNumber,
+  parseSpec,
+  type SimulatedModels,
+} from '@hyperhost/core';
 import { z } from 'zod';
 
 const count = z.int().min(1);
 
 const bracketSchema = z.object({ bracket: z.int().min(0), models: count, calls: count });
 
-const modelSchema = z.object({
-  model_id: z.string(),
-  bracket: z.int().min(0),
-  calls: z.array(count).min(1),
-  scores: z.array(z.number()).min(1),
-  fit_seconds: z.array(z.number()).optional(),
-  score_seconds: z.array(z.number()).optional(),
-});
+const seconds = z.array(z.number().min(0)).min(1);
+
+const modelSchema = z
+  .object({
+    model_id: z.string().regex(/-\d+$/, { error: 'Must end in a hyphen and the number of the model in its bracket.' }),
+    bracket: z.int().min(0),
+    calls: z.array(count).min(1),
+    scores: z.array(z.number()).min(1),
+    fit_seconds: seconds.optional(),
+    score_seconds: seconds.optional(),
+  })
+  .refine(({ calls, scores }) => calls.length === scores.length, {
+    path: ['scores'],
+    error: 'Must have as many entries as calls.',
+  })
+  .refine(({ calls }) => calls.every((at, i) => at > (calls[i - 1] ?? 0)), {
+    path: ['calls'],
+    error: 'Must rise from entry to entry.',
+  });
 
 /** A file of recorded learning curves: the plan that was run, and each model's scores. */
 const curvesSchema = z.object({
@@ -33,16 +51,24 @@ export interface RecordedCurves {
   readonly models: RecordedModels;
 }
 
+/** How long something takes: seconds, or as it was recorded. */
+export type Seconds = number | 'recorded';
+
+export type ReadCurves =
+  | { readonly ok: true; readonly curves: RecordedCurves }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
 /**
- * Reads recorded curves. Models are numbered as everywhere, from the most adaptive bracket on, within it in the order of
- * drawing, which is the number at the end of `model_id`.
- *
- * @throws Error that names what is wrong with the file.
+ * Reads recorded curves, or names all that is wrong with them. Models are numbered as everywhere, from the most adaptive
+ * bracket on, within it in the order of drawing, which is the number at the end of `model_id`.
  */
-export function readCurves(document: unknown, callSeconds: Seconds, scoreSeconds: Seconds): RecordedCurves {
+export function readCurves(document: unknown, callSeconds: Seconds, scoreSeconds: Seconds): ReadCurves {
   const parsed = curvesSchema.safeParse(document);
   if (!parsed.success) {
-    throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
+    return {
+      ok: false,
+      faults: parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
+    };
   }
   const { max_iter, aggressiveness, patience, tol, brackets, models } = parsed.data;
   const adaptiveFirst = [...brackets].sort((a, b) => b.bracket - a.bracket);
@@ -58,19 +84,39 @@ export function readCurves(document: unknown, callSeconds: Seconds, scoreSeconds
       brackets: adaptiveFirst.map(({ models, calls }) => ({ nInitialParameters: models, nInitialIter: calls })),
     },
   });
-  if (!spec.ok) throw new Error(spec.faults.map(({ path, message }) => `${path}: ${message}`).join('\n'));
-  const numbered = adaptiveFirst.flatMap((planned) => {
-    const drawn = models.filter(({ bracket }) => bracket === planned.bracket);
-    if (drawn.length !== planned.models) {
-      throw new Error(`models: bracket ${planned.bracket} has ${drawn.length} models, its plan ${planned.models}`);
-    }
-    return drawn.sort((a, b) => numberOf(a) - numberOf(b));
-  });
-  return { algorithm: spec.spec.algorithm, models: new RecordedModels(numbered, callSeconds, scoreSeconds) };
+  const faults = [
+    ...(spec.ok ? [] : spec.faults),
+    ...adaptiveFirst.flatMap((planned) => countFaults(planned, models)),
+    ...secondsFaults('fit_seconds', callSeconds, models),
+    ...secondsFaults('score_seconds', scoreSeconds, models),
+  ];
+  if (!spec.ok || faults.length > 0) return { ok: false, faults };
+  const numbered = adaptiveFirst.flatMap((planned) =>
+    models.filter(({ bracket }) => bracket === planned.bracket).sort((a, b) => numberOf(a) - numberOf(b)),
+  );
+  return {
+    ok: true,
+    curves: { algorithm: spec.spec.algorithm, models: new RecordedModels(numbered, callSeconds, scoreSeconds) },
+  };
 }
 
-/** How long something takes: seconds, or as it was recorded. */
-export type Seconds = number | 'recorded';
+/** Every model of the plan needs a curve. */
+function countFaults(planned: { bracket: number; models: number }, models: readonly RecordedModel[]): Fault[] {
+  const drawn = models.filter(({ bracket }) => bracket === planned.bracket).length;
+  if (drawn === planned.models) return [];
+  const message = `Bracket ${planned.bracket} has ${drawn} curves, but ${planned.models} models by its plan. Give as many.`;
+  return [{ path: 'models', message }];
+}
+
+function secondsFaults(
+  field: 'fit_seconds' | 'score_seconds',
+  asked: Seconds,
+  models: readonly RecordedModel[],
+): Fault[] {
+  const without = asked === 'recorded' ? models.findIndex((model) => model[field] === undefined) : -1;
+  if (without < 0) return [];
+  return [{ path: `models.${without}.${field}`, message: 'Is not recorded. Give the seconds as a number instead.' }];
+}
 
 /** Models whose learning curves were recorded. Between two recorded calls the earlier score stands. */
 class RecordedModels implements SimulatedModels {
@@ -108,6 +154,6 @@ function numberOf({ model_id }: RecordedModel): number {
 }
 
 function mean(seconds: readonly number[] | undefined): number {
-  if (!seconds || seconds.length === 0) throw new Error('The file has no recorded seconds. Give a number instead.');
+  if (seconds === undefined) throw new Error('HH-SIMULATE-1 seconds that are asked for were looked for when reading');
   return seconds.reduce((sum, one) => sum + one, 0) / seconds.length;
 }
