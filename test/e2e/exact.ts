@@ -75,7 +75,8 @@ export function undisturbed(given: unknown, seed: number, chunksOf: (from: numbe
     for (const chunk of chunksOf(action.fromCalls, action.upToCalls - action.fromCalls)) exactCall(model, chunk);
     const score = exactScore(model);
     histories[action.model]?.push([model.calls, score]);
-    ({ state, actions } = decide(state, { type: 'scored', model: action.model, calls: model.calls, score }));
+    const ranked = parsed.spec.direction === 'minimise' ? -score : score;
+    ({ state, actions } = decide(state, { type: 'scored', model: action.model, calls: model.calls, score: ranked }));
     queue.push(...actions);
   }
   const result = models.map(({ params }, number) => ({
