@@ -88,10 +88,17 @@ export class Outlook {
   private readonly rungs: readonly (readonly RungWork[])[];
   private readonly models = new Map<ModelNumber, ModelWork>();
   private readonly measuredModels = new Map<ModelNumber, Measured>();
-  /** Tails of models that wait, in calls of mean length, and the times at which the tails of those that run would end. */
+  /**
+   * Tails of models that wait: in seconds of those that are measured, in calls of the others; and the times at which the
+   * tails of those that run would end.
+   */
   private readonly waiting = new Longest();
+  private readonly waitingUnmeasured = new Longest();
   private readonly ending = new Longest();
   private readonly all: Measured = { seconds: 0, calls: 0 };
+  /** Sums of the call times of the measured models, and of their squares. */
+  private sum = 0;
+  private squares = 0;
   /** Models that each bracket still trains. */
   private readonly inTraining: number[];
   /** Seconds in which the search had slots, and by how many of them its end has moved. */
@@ -181,10 +188,15 @@ export class Outlook {
     return (this.models.get(model)?.callsLeft ?? 0) * (this.callSecondsOf(model) ?? 1);
   }
 
-  /** The same until the end of its bracket, with what follows its rung. */
+  /**
+   * The same until the end of its bracket, with what follows its rung. A model that has not been measured may be one of the
+   * slow ones, and one that is begun too late holds up the end; so it counts with the mean and twice the deviation.
+   */
   tail(model: ModelNumber): number {
     const work = this.models.get(model);
-    return work ? this.toRungEnd(model) + work.rung.after * this.unit : 0;
+    if (!work) return 0;
+    if (!this.measuredModels.has(model)) return (work.callsLeft + work.rung.after) * this.cautiousUnit;
+    return this.toRungEnd(model) + work.rung.after * this.unit;
   }
 
   /** What must follow in sequence after the rung that the model is on. */
@@ -238,6 +250,13 @@ export class Outlook {
     return this.callSeconds ?? 1;
   }
 
+  private get cautiousUnit(): number {
+    const models = this.measuredModels.size;
+    if (models < 2) return this.unit;
+    const variance = (this.squares - this.sum ** 2 / models) / (models - 1);
+    return this.unit + 2 * Math.sqrt(Math.max(variance, 0));
+  }
+
   /** Something becomes known: what it changes is no lag. */
   private learn(now: number, change: () => void): void {
     this.pass(now, this.slots);
@@ -247,7 +266,7 @@ export class Outlook {
 
   /** Seconds from now before which the search cannot end. */
   private bound(now: number): number {
-    let longest = Math.max(0, this.waiting.top * this.unit, this.ending.top - now);
+    let longest = Math.max(0, this.waiting.top, this.waitingUnmeasured.top * this.cautiousUnit, this.ending.top - now);
     if (this.slots === 0) return longest;
     let work = 0;
     for (const stretch of this.stretches) {
@@ -292,7 +311,8 @@ export class Outlook {
   }
 
   private wait(model: ModelNumber, work: ModelWork): void {
-    this.ticketed(work, this.waiting, this.tail(model) / this.unit);
+    if (this.measuredModels.has(model)) this.ticketed(work, this.waiting, this.tail(model));
+    else this.ticketed(work, this.waitingUnmeasured, work.callsLeft + work.rung.after);
   }
 
   private ticketed(work: ModelWork, queue: Longest, key: number): void {
@@ -304,12 +324,19 @@ export class Outlook {
     const work = this.models.get(model);
     if (work) this.weigh(model, work, -1);
     const own = this.measuredModels.get(model) ?? { seconds: 0, calls: 0 };
+    if (own.calls > 0) this.countModel(own, -1);
     own.seconds += seconds;
     own.calls += calls;
     this.measuredModels.set(model, own);
+    this.countModel(own, 1);
     this.all.seconds += seconds;
     this.all.calls += calls;
     if (work) this.weigh(model, work, 1);
+  }
+
+  private countModel({ seconds, calls }: Measured, sign: 1 | -1): void {
+    this.sum += sign * (seconds / calls);
+    this.squares += sign * (seconds / calls) ** 2;
   }
 
   /** Books what the model has left (1), or takes it back (−1). */
