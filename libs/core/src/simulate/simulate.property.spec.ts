@@ -107,7 +107,7 @@ describe('a simulated search', () => {
   it('prefers the good score early where it may, and the early end where it must', () => {
     const brackets = [81, 34, 15, 8, 5].map((n, i) => ({ nInitialParameters: n, nInitialIter: 3 ** (i + 1) }));
     const [anytime, makespan] = (['anytime', 'makespan'] as const).map((order) =>
-      alone(searchOf(hyperband(243, { brackets }), order), 16),
+      alone(searchOf(hyperband(243, { brackets }), order), 24),
     ) as [Simulated, Simulated];
     expect(makespan.seconds).toBeLessThan(anytime.seconds);
     const callsTo = ({ improvements, best }: Simulated) =>
