@@ -1,9 +1,11 @@
 // `npm run bench -- NAME`: the figures that are measured.
 import { DemoError } from '../child.js';
 import { makespan } from './makespan.js';
+import { order } from './order.js';
 import { overhead } from './overhead.js';
+import { prediction } from './prediction.js';
 
-const benches: Record<string, (args: string[]) => Promise<void>> = { makespan, overhead };
+const benches: Record<string, (args: string[]) => Promise<void>> = { makespan, order, overhead, prediction };
 
 const [name, ...args] = process.argv.slice(2);
 const bench = benches[name ?? ''];
