@@ -16,6 +16,11 @@ export interface SearchView {
   seconds: number | null;
 }
 
+/** What a search would promise. */
+export interface PlanView extends Tally {
+  prediction: { seconds: number; slotSeconds: number } | null;
+}
+
 export interface Tally {
   models: number;
   calls: number;
@@ -33,6 +38,7 @@ export interface HistoryView {
   score: number;
   /** Seconds of training since the score before, by the server's clock. */
   fitSeconds: number;
+  scoreSeconds: number;
 }
 
 export interface EndpointView {
@@ -55,7 +61,7 @@ export class Rest {
 
   estimators = () => this.all<EstimatorView>('/v1/estimators');
   endpoints = () => this.all<EndpointView>('/v1/endpoints');
-  plan = (spec: unknown) => this.call<{ models: number; calls: number }>('POST', '/v1/searches/plan', spec);
+  plan = (spec: unknown) => this.call<PlanView>('POST', '/v1/searches/plan', spec);
   submit = (spec: unknown) => this.call<SearchView>('POST', '/v1/searches', spec);
   search = (id: string) => this.call<SearchView>('GET', `/v1/searches/${id}`);
   history = (id: string) => this.all<HistoryView>(`/v1/searches/${id}/history`);

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { callsUntil } from './report.js';
 
-const score = (model: number, calls: number, value: number) => ({ model, calls, score: value, fitSeconds: 0 });
+const score = (model: number, calls: number, value: number) => ({
+  model,
+  calls,
+  score: value,
+  fitSeconds: 0,
+  scoreSeconds: 0,
+});
 
 test('a search has spent the sum of its models’ calls, each counted once', () => {
   const history = [score(0, 1, 0.2), score(1, 1, 0.3), score(1, 3, 0.5), score(0, 3, 0.9)];
