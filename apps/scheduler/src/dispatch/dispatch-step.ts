@@ -1,5 +1,6 @@
 import { STEP_SECONDS, stepCalls } from '@hyperhost/core';
 import type { MetricValues, StepFault } from '@hyperhost/wire';
+import type { Clock } from '../pool/clock.js';
 import type { Endpoint } from '../pool/endpoint.js';
 import type { Step } from '../pool/step.js';
 
@@ -29,7 +30,17 @@ const AGAIN: StepResult = { kind: 'again', afterMs: 0 };
 export async function dispatchStep(
   step: Step,
   endpoint: Endpoint,
-  { epoch, deadlineMs, callSeconds }: { epoch: number; deadlineMs: number; callSeconds: number | null },
+  {
+    epoch,
+    deadlineMs,
+    callSeconds,
+    clock,
+  }: {
+    epoch: number;
+    deadlineMs: number;
+    callSeconds: number | null;
+    clock: Clock;
+  },
 ): Promise<StepResult> {
   const { search, model } = step;
   const signals = [search.signal, endpoint.signal];
@@ -48,7 +59,7 @@ export async function dispatchStep(
   }
 
   const calls = stepCalls(step.upToCalls - have, callSeconds, STEP_SECONDS);
-  const startedAt = performance.now();
+  const startedAt = clock.now();
   const outcome = await endpoint.client.partialFit(
     {
       stepId: `${search.modelId(model)}:${have}+${calls}`,
@@ -79,7 +90,7 @@ export async function dispatchStep(
   if (!outcome.replayed) {
     search.executedCalls += calls;
     // What the step took counts, not what the server says of it; scoring is no call.
-    const wallSeconds = (performance.now() - startedAt) / 1000;
+    const wallSeconds = (clock.now() - startedAt) / 1000;
     step.trained = { calls, seconds: Math.max(wallSeconds - (outcome.scores?.scoreSeconds || 0), 0) };
   }
   // Without scores at the scoring point the model is scored by a call of its own.

@@ -13,9 +13,11 @@ const MIN_SILENCE_MS = 10_000;
 /** A server that has answered outside the contract this often in a row gets no more steps. */
 const MAX_STRIKES = 10;
 
+/** What is said to a server. */
+export type ServerClient = Pick<EstimatorClient, 'describe' | 'partialFit' | 'score' | 'release' | 'close'>;
+
 /** One running server of the pool's estimator, as the owner of the pool sees it. */
 export class Endpoint {
-  readonly client: EstimatorClient;
   readonly id: string;
   readonly address: string;
   instanceId: string;
@@ -35,13 +37,15 @@ export class Endpoint {
   private limit: number;
   private heartbeatIntervalMs: number;
 
-  constructor(row: EndpointRow) {
+  constructor(
+    row: EndpointRow,
+    readonly client: ServerClient = new EstimatorClient(row.address),
+  ) {
     this.id = row.id;
     this.address = row.address;
     this.instanceId = row.instanceId;
     this.drain = row.drain;
     setMaxListeners(0, this.gone.signal);
-    this.client = new EstimatorClient(row.address);
     this.slots = this.limit = Math.min(Math.max(row.slots, 1), MAX_SLOTS);
     this.heartbeatIntervalMs = row.heartbeatIntervalMs;
   }

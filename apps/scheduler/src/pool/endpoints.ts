@@ -1,7 +1,7 @@
-import { livingEndpoints, noteEndpointState } from '@hyperhost/persistence';
+import type { EndpointRow } from '@hyperhost/persistence';
 import { storable } from '@hyperhost/wire';
 import type { Logger } from 'pino';
-import type { DataSource } from 'typeorm';
+import { type Clock, MACHINE_CLOCK } from './clock.js';
 import { Endpoint } from './endpoint.js';
 
 /** An endpoint that has not answered for this long is given up: its models are rebuilt elsewhere. */
@@ -9,6 +9,13 @@ const GIVE_UP_MS = 3000;
 /** How often an endpoint that does not answer is asked again, and how long it has for the answer. */
 const PROBE_MS = 500;
 const DESCRIBE_MS = 2000;
+
+/** The rows of a pool's endpoints. */
+export interface EndpointRows {
+  /** Those whose leases have not ended. */
+  living(): Promise<EndpointRow[]>;
+  noteState(endpointId: string, state: 'healthy' | 'unreachable'): Promise<void>;
+}
 
 /** What the pool wants to know of its endpoints. */
 export interface EndpointWatcher {
@@ -27,10 +34,11 @@ export class Endpoints {
   private closed = false;
 
   constructor(
-    private readonly poolId: string,
-    private readonly dataSource: DataSource,
-    private readonly log: Logger,
+    private readonly rows: EndpointRows,
+    private readonly log: Pick<Logger, 'warn'>,
     private readonly watcher: EndpointWatcher,
+    private readonly clock: Clock = MACHINE_CLOCK,
+    private readonly endpointOf: (row: EndpointRow) => Endpoint = (row) => new Endpoint(row),
   ) {}
 
   get(id: string): Endpoint | undefined {
@@ -79,7 +87,7 @@ export class Endpoints {
 
   /** Looks at the leases. */
   async refresh(): Promise<void> {
-    const rows = await livingEndpoints(this.dataSource, this.poolId);
+    const rows = await this.rows.living();
     const leased = new Set(rows.map((row) => row.id));
     for (const endpoint of [...this.living.values()]) {
       if (!leased.has(endpoint.id)) this.remove(endpoint);
@@ -87,7 +95,7 @@ export class Endpoints {
     for (const row of rows) {
       const known = this.living.get(row.id);
       if (!known) {
-        this.living.set(row.id, new Endpoint(row));
+        this.living.set(row.id, this.endpointOf(row));
         this.deadInstances.delete(row.instanceId);
       } else {
         known.renew(row);
@@ -99,7 +107,7 @@ export class Endpoints {
   /** An endpoint did not answer as it should: no more steps until it does. */
   lost(endpoint: Endpoint, detail: string): void {
     if (endpoint.unreachableSince !== null || !this.living.has(endpoint.id)) return;
-    endpoint.unreachableSince = performance.now();
+    endpoint.unreachableSince = this.clock.now();
     this.tell(endpoint, 'endpoint_unreachable', { detail: storable(detail, 500) });
     void this.probe(endpoint);
   }
@@ -117,12 +125,12 @@ export class Endpoints {
         return this.watcher.slotsChanged();
       }
       // Another process there may be anybody's; it counts once it has registered. Until then the old one is gone.
-      if ((description && !same) || performance.now() - endpoint.unreachableSince > GIVE_UP_MS) {
+      if ((description && !same) || this.clock.now() - endpoint.unreachableSince > GIVE_UP_MS) {
         this.deadInstances.add(endpoint.instanceId);
         endpoint.endSteps();
         this.watcher.modelsGone(endpoint);
       }
-      await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
+      await new Promise((resolve) => this.clock.after(PROBE_MS, () => resolve(undefined)));
     }
   }
 
@@ -153,9 +161,11 @@ export class Endpoints {
   ): void {
     const state = type === 'endpoint_back' ? 'healthy' : 'unreachable';
     this.log.warn({ endpoint: endpoint.address, ...detail }, `endpoint is ${state}`);
-    noteEndpointState(this.dataSource, endpoint.id, state).catch((error) =>
-      this.log.warn({ err: error, endpoint: endpoint.address }, 'could not note the state of an endpoint'),
-    );
+    this.rows
+      .noteState(endpoint.id, state)
+      .catch((error) =>
+        this.log.warn({ err: error, endpoint: endpoint.address }, 'could not note the state of an endpoint'),
+      );
     this.watcher.tell(endpoint, type, detail);
   }
 }

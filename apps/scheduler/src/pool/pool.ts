@@ -1,12 +1,20 @@
 import { HyperhostError, ImpossibleEvent, resultDigest, type SearchAction } from '@hyperhost/core';
-import { type EndRow, openSearches, type PoolHold, readScores, StaleEpoch } from '@hyperhost/persistence';
+import {
+  type EndRow,
+  livingEndpoints,
+  noteEndpointState,
+  openSearches,
+  type PoolHold,
+  readScores,
+  StaleEpoch,
+} from '@hyperhost/persistence';
 import type { SearchQueue } from '@hyperhost/queue';
 import { storable } from '@hyperhost/wire';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type CommittedFact, Recorder } from '../record/recorder.js';
 import type { Endpoint } from './endpoint.js';
-import { Endpoints } from './endpoints.js';
+import { type EndpointRows, Endpoints } from './endpoints.js';
 import type { RunningSearch } from './running-search.js';
 import { type ModelFailure, Slots } from './slots.js';
 import { type Step, stepOf } from './step.js';
@@ -43,7 +51,7 @@ export class Pool {
     private readonly hold: PoolHold,
     private readonly parts: PoolParts,
   ) {
-    this.endpoints = new Endpoints(hold.poolId, parts.dataSource, parts.log, {
+    this.endpoints = new Endpoints(endpointRows(parts.dataSource, hold.poolId), parts.log, {
       modelsGone: (endpoint) => {
         for (const search of this.searches.values()) search.loseAllAt(endpoint.id);
         this.slots.modelsGone(endpoint);
@@ -322,4 +330,11 @@ export class Pool {
     if (error instanceof StaleEpoch) return this.stale();
     this.parts.log.error({ err: error, search: searchId }, 'unexpected error; going on');
   }
+}
+
+function endpointRows(dataSource: DataSource, poolId: string): EndpointRows {
+  return {
+    living: () => livingEndpoints(dataSource, poolId),
+    noteState: (endpointId, state) => noteEndpointState(dataSource, endpointId, state),
+  };
 }

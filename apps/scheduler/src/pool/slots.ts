@@ -1,6 +1,7 @@
 import { NOWHERE, PoolSteps, type SearchAction, STEP_SECONDS, slackOf } from '@hyperhost/core';
 import type { MetricValues } from '@hyperhost/wire';
 import { dispatchStep, type StepResult } from '../dispatch/dispatch-step.js';
+import { type Clock, MACHINE_CLOCK } from './clock.js';
 import type { Endpoint } from './endpoint.js';
 import type { Endpoints } from './endpoints.js';
 import type { RunningSearch } from './running-search.js';
@@ -17,6 +18,12 @@ export interface ModelFailure {
   readonly message: string;
   readonly traceback: string;
 }
+
+/** What the slots need of the endpoints of a pool. */
+export type PoolEndpoints = Pick<
+  Endpoints,
+  'get' | 'all' | 'leastLoadedFirst' | 'slots' | 'isDead' | 'isAlive' | 'lost'
+>;
 
 /** What comes of the steps. */
 export interface StepsWatcher {
@@ -38,10 +45,11 @@ export class Slots {
   private stopped = false;
 
   constructor(
-    private readonly endpoints: Endpoints,
+    private readonly endpoints: PoolEndpoints,
     private readonly epoch: number,
     private readonly deadlineMs: number,
     private readonly watcher: StepsWatcher,
+    private readonly clock: Clock = MACHINE_CLOCK,
   ) {}
 
   /** Gives no more steps. */
@@ -53,7 +61,7 @@ export class Slots {
   enter(search: RunningSearch, open: readonly SearchAction[]): void {
     const { id, teamId, priority, submitted, plan, spec } = search;
     const lane = { id, team: teamId, priority, submitted, plan, slack: slackOf(spec.order) };
-    this.steps.enter(lane, open, seconds());
+    this.steps.enter(lane, open, this.seconds);
   }
 
   leave(searchId: string): void {
@@ -66,7 +74,7 @@ export class Slots {
 
   /** Takes in what a committed event has decided. */
   decided(searchId: string, model: number, actions: readonly SearchAction[]): void {
-    this.steps.decided(searchId, model, actions, seconds());
+    this.steps.decided(searchId, model, actions, this.seconds);
   }
 
   /** Puts a step where its model lives. */
@@ -74,14 +82,14 @@ export class Slots {
     const place = step.search.place(step.model);
     const endpoint = place && this.endpoints.get(place.endpointId);
     const alive = endpoint && endpoint.instanceId === place.instanceId;
-    this.steps.isAt(step.searchId, step.model, alive ? place.calls : 0, seconds());
-    this.steps.add(alive ? endpoint.id : NOWHERE, step, seconds());
+    this.steps.isAt(step.searchId, step.model, alive ? place.calls : 0, this.seconds);
+    this.steps.add(alive ? endpoint.id : NOWHERE, step, this.seconds);
   }
 
   /** The models that lived at an endpoint are rebuilt wherever there is room. */
   modelsGone(endpoint: Endpoint): void {
     if (endpoint.alone && !endpoint.alone.running) {
-      this.steps.add(NOWHERE, endpoint.alone.step, seconds());
+      this.steps.add(NOWHERE, endpoint.alone.step, this.seconds);
       endpoint.alone = null;
     }
     this.steps.forgetPlace(endpoint.id);
@@ -92,7 +100,7 @@ export class Slots {
   pump(): void {
     if (this.pumping || this.stopped) return;
     this.pumping = true;
-    setImmediate(() => {
+    this.clock.soon(() => {
       this.pumping = false;
       if (this.stopped) return;
       for (let given = true; given; ) {
@@ -126,7 +134,7 @@ export class Slots {
     const leastLoaded = this.endpoints.all().every((other) => load <= this.loadOf(other));
     const places = leastLoaded ? [[endpoint.id, NOWHERE]] : [[endpoint.id], [NOWHERE]];
     for (const open of places) {
-      const step = this.steps.take(open, seconds(), slots);
+      const step = this.steps.take(open, this.seconds, slots);
       if (step) return step;
     }
     return this.takeFromElsewhere(endpoint);
@@ -135,7 +143,7 @@ export class Slots {
   /** With a free slot it may pay to rebuild a model here rather than to wait for a slot where it lives. */
   private takeFromElsewhere(endpoint: Endpoint): Step | undefined {
     const { slots } = this.endpoints;
-    const step = this.steps.takeFromElsewhere(endpoint.id, seconds(), slots, (other, place) => {
+    const step = this.steps.takeFromElsewhere(endpoint.id, this.seconds, slots, (other, place) => {
       const calls = other.search.place(other.model)?.calls ?? 0;
       return 4 * calls < this.steps.callsWaiting(place) / (this.endpoints.get(place)?.slotLimit ?? 1);
     });
@@ -182,17 +190,22 @@ export class Slots {
     endpoint.inFlight++;
     const { instanceId } = endpoint;
     const callSeconds = this.steps.callSeconds(step.searchId, step.model);
-    this.steps.started(step, seconds(), this.endpoints.slots);
+    this.steps.started(step, this.seconds, this.endpoints.slots);
     let result: StepResult;
     try {
-      result = await dispatchStep(step, endpoint, { epoch: this.epoch, deadlineMs: this.deadlineMs, callSeconds });
+      result = await dispatchStep(step, endpoint, {
+        epoch: this.epoch,
+        deadlineMs: this.deadlineMs,
+        callSeconds,
+        clock: this.clock,
+      });
     } catch (error) {
       // Nothing a server does can come here; it is our own mistake, and the step must not vanish with it.
       this.watcher.complain(error, step.searchId);
       result = { kind: 'again', afterMs: REST_MS };
     }
     endpoint.inFlight--;
-    this.steps.ended(step, seconds(), this.endpoints.slots, step.trained);
+    this.steps.ended(step, this.seconds, this.endpoints.slots, step.trained);
     if (endpoint.alone?.step === step) {
       endpoint.alone = null;
       if (result.kind === 'endpoint-lost') step.aloneOn = instanceId;
@@ -205,7 +218,7 @@ export class Slots {
     switch (result.kind) {
       case 'scored':
         endpoint.grow();
-        this.steps.isAt(step.searchId, step.model, step.upToCalls, seconds());
+        this.steps.isAt(step.searchId, step.model, step.upToCalls, this.seconds);
         this.watcher.scored(step, endpoint, result.scores);
         return;
       case 'again':
@@ -230,15 +243,15 @@ export class Slots {
   }
 
   private later(step: Step, ms: number): void {
-    setTimeout(() => {
+    this.clock.after(ms, () => {
       if (this.stopped || step.search.over) return;
       this.offer(step);
       this.pump();
-    }, ms);
+    });
   }
-}
 
-/** Seconds on the clock of this process; the order of steps needs no other. */
-function seconds(): number {
-  return performance.now() / 1000;
+  /** Seconds on the clock of this process; the order of steps needs no other. */
+  private get seconds(): number {
+    return this.clock.now() / 1000;
+  }
 }

@@ -1,0 +1,15 @@
+/** Time, as whoever gives and makes steps sees it: the machine's, or that of a simulation. */
+export interface Clock {
+  /** Milliseconds since some moment; never goes back. */
+  now(): number;
+  /** Calls once, after so many milliseconds. */
+  after(ms: number, call: () => void): void;
+  /** Calls once, when what is going on at the moment is done. */
+  soon(call: () => void): void;
+}
+
+export const MACHINE_CLOCK: Clock = {
+  now: () => performance.now(),
+  after: (ms, call) => void setTimeout(call, ms),
+  soon: (call) => void setImmediate(call),
+};
