@@ -2,6 +2,9 @@ import TinyQueue from 'tinyqueue';
 import type { CallCount, ModelNumber, Plan, Score } from '../search/types.js';
 import type { Outlook } from './outlook.js';
 
+/** Times are sums of doubles; less than this, in seconds, is no difference. */
+const EPSILON = 1e-9;
+
 /** What the order of the steps of one search depends on. */
 export interface ReadyStep {
   readonly model: ModelNumber;
@@ -21,13 +24,10 @@ interface Entry<S> {
   live: boolean;
 }
 
-/** Ready steps of one bracket that have the same rank. */
+/** Ready steps of one bracket that have the same rank, in one place. */
 class Rank<S extends ReadyStep> {
-  private readonly byScore = new TinyQueue<Entry<S>>([], (a, b) => compareScores(a.step, b.step));
-  private readonly byLength = new TinyQueue<Entry<S>>(
-    [],
-    (a, b) => b.length - a.length || compareScores(a.step, b.step),
-  );
+  private readonly byScore = new TinyQueue<Entry<S>>([], betterFirst);
+  private readonly byLength = new TinyQueue<Entry<S>>([], longerFirst);
 
   constructor(readonly rank: number) {}
 
@@ -46,6 +46,19 @@ class Rank<S extends ReadyStep> {
   }
 }
 
+/** What can be chosen of one rank. */
+interface Open<S extends ReadyStep> {
+  readonly place: Place<S>;
+  readonly rank: number;
+  readonly best: Entry<S>;
+  readonly longest: Entry<S>;
+}
+
+interface Choice<S extends ReadyStep> {
+  readonly entry: Entry<S>;
+  readonly place: Place<S>;
+}
+
 /** The ready steps of one search whose models live in one place. */
 class Place<S extends ReadyStep> {
   /** The highest rank first. */
@@ -59,6 +72,12 @@ class Place<S extends ReadyStep> {
     if (at < 0) at = this.ranks.length;
     if (this.ranks[at]?.rank !== rank) this.ranks.splice(at, 0, new Rank<S>(rank));
     return this.ranks[at] as Rank<S>;
+  }
+
+  open(): Open<S>[] {
+    return this.ranks.flatMap(({ rank, best, longest }) =>
+      best && longest ? [{ place: this, rank, best, longest }] : [],
+    );
   }
 }
 
@@ -135,50 +154,46 @@ export class SearchSteps<S extends ReadyStep> {
   take(places: readonly string[], now: number, slots: number): S | undefined {
     const next = this.next(places, now, slots);
     if (!next) return undefined;
-    next.entry.live = false;
-    const { step } = next.entry;
-    next.place.count--;
-    next.place.calls -= step.upToCalls - step.fromCalls;
-    return step;
+    const { entry, place } = next;
+    entry.live = false;
+    place.count--;
+    place.calls -= entry.step.upToCalls - entry.step.fromCalls;
+    return entry.step;
   }
 
-  private next(names: readonly string[], now: number, slots: number): { entry: Entry<S>; place: Place<S> } | undefined {
-    const open = names.flatMap((name) => {
-      const place = this.places.get(name);
-      return place?.ranks.filter((rank) => rank.best).map((rank) => ({ rank, place })) ?? [];
-    });
-    open.sort((a, b) => b.rank.rank - a.rank.rank);
-    const entry = (this.urgent(open, now, slots) ?? this.anytime(open, now, slots)) as Entry<S> | undefined;
-    const owner = entry && open.find(({ rank }) => rank.best === entry || rank.longest === entry);
-    return entry && owner && { entry, place: owner.place };
+  private next(names: readonly string[], now: number, slots: number): Choice<S> | undefined {
+    const open = names.flatMap((name) => this.places.get(name)?.open() ?? []).sort((a, b) => b.rank - a.rank);
+    return this.urgent(open, now, slots) ?? this.anytime(open, now, slots);
   }
 
-  private urgent(open: readonly { rank: Rank<S> }[], now: number, slots: number): Entry<S> | undefined {
+  private urgent(open: readonly Open<S>[], now: number, slots: number): Choice<S> | undefined {
     const callSeconds = this.outlook.callSeconds;
     if (this.slack === Number.POSITIVE_INFINITY || callSeconds === null || open.length === 0) return undefined;
     const stepSeconds = Math.max(callSeconds, this.stepSeconds);
     const allowance = this.outlook.allowance(this.slack);
-    const tail = (rank: Rank<S>) => this.outlook.tail((rank.longest as Entry<S>).step.model);
-    const { rank: longest } = open.reduce((a, b) => (tail(b.rank) > tail(a.rank) ? b : a));
-    if (allowance - tail(longest) < stepSeconds) return longest.longest;
+    const tail = ({ longest }: Open<S>) => this.outlook.tail(longest.step.model);
+    const last = open.reduce((a, b) => (tail(b) > tail(a) ? b : a));
+    if (allowance - tail(last) < stepSeconds) return { entry: last.longest, place: last.place };
     for (const { after } of this.outlook.urgent(now, allowance, stepSeconds)) {
-      const wholly = open.filter(({ rank }) => this.outlook.after((rank.best as Entry<S>).step.model) >= after);
-      const partly = open.filter(({ rank }) => tail(rank) > after + 1e-9);
-      if (wholly.length === 0 && partly.length === 0) continue;
-      const first = wholly[0]?.rank.rank ?? Number.NEGATIVE_INFINITY;
-      const higher = partly.find(({ rank }) => rank.rank > first);
-      return higher ? higher.rank.longest : this.anytime(wholly, now, slots);
+      // Of some ranks all steps are urgent; of others only those that are furthest back.
+      const wholly = open.filter(({ best }) => this.outlook.after(best.step.model) >= after);
+      const first = wholly[0]?.rank ?? Number.NEGATIVE_INFINITY;
+      const partly = open.find((one) => one.rank > first && tail(one) > after + EPSILON);
+      if (partly) return { entry: partly.longest, place: partly.place };
+      if (wholly.length > 0) return this.anytime(wholly, now, slots);
     }
     return undefined;
   }
 
-  private anytime(open: readonly { rank: Rank<S> }[], now: number, slots: number): Entry<S> | undefined {
-    const top = open.filter(({ rank }) => rank.rank === open[0]?.rank.rank).map(({ rank }) => rank);
-    const longest = top.map((rank) => rank.longest as Entry<S>).sort((a, b) => b.length - a.length)[0];
-    if (longest === undefined) return undefined;
-    const share = this.outlook.rungWork(longest.step.model, now) / Math.max(slots, 1);
-    if (longest.length >= share - 1e-9) return longest;
-    return top.map((rank) => rank.best as Entry<S>).sort((a, b) => compareScores(a.step, b.step))[0];
+  private anytime(open: readonly Open<S>[], now: number, slots: number): Choice<S> | undefined {
+    const top = open.filter(({ rank }) => rank === open[0]?.rank);
+    const [last] = top
+      .map(({ longest: entry, place }) => ({ entry, place }))
+      .sort((a, b) => longerFirst(a.entry, b.entry));
+    if (last === undefined) return undefined;
+    const share = this.outlook.rungWork(last.entry.step.model, now) / Math.max(slots, 1);
+    if (last.entry.length >= share - EPSILON) return last;
+    return top.map(({ best: entry, place }) => ({ entry, place })).sort((a, b) => betterFirst(a.entry, b.entry))[0];
   }
 
   /** Twice the number of the bracket; what is only polished goes between the next bracket and the one after it. */
@@ -191,11 +206,15 @@ export class SearchSteps<S extends ReadyStep> {
 }
 
 /** Higher last score first, none last; then the lower model number. A total order over steps of different models. */
-function compareScores(a: ReadyStep, b: ReadyStep): number {
+function betterFirst({ step: a }: Entry<ReadyStep>, { step: b }: Entry<ReadyStep>): number {
   if (a.score === null || b.score === null) {
     return Number(a.score === null) - Number(b.score === null) || a.model - b.model;
   }
   return b.score - a.score || a.model - b.model;
+}
+
+function longerFirst(a: Entry<ReadyStep>, b: Entry<ReadyStep>): number {
+  return b.length - a.length || betterFirst(a, b);
 }
 
 function firstLive<S>(heap: TinyQueue<Entry<S>>): Entry<S> | undefined {
