@@ -8,21 +8,39 @@ import {
 } from '@hyperhost/core';
 import { z } from 'zod';
 
-const count = z.int().min(1);
+/** The schema's own words are for programmers. */
+const must = (what: string) => ({
+  error: ({ input }: { input?: unknown }) => (input === undefined ? 'Is missing. Add it.' : `Must be ${what}.`),
+});
+const countWords = must('a whole number of at least 1');
+const count = z.int(countWords).min(1, countWords);
+const bracketWords = must('the number of a bracket, from 0 on');
+const bracket = z.int(bracketWords).min(0, bracketWords);
 
-const bracketSchema = z.object({ bracket: z.int().min(0), models: count, calls: count });
+const bracketSchema = z.object(
+  { bracket, models: count, calls: count },
+  must('an object with bracket, models and calls'),
+);
 
-const seconds = z.array(z.number().min(0)).min(1);
+const secondsWords = must('a list of at least one number of seconds');
+const seconds = z.array(z.number(secondsWords).min(0, secondsWords), secondsWords).min(1, secondsWords);
+const callsWords = must('a list of at least one number of calls');
+const scoresWords = must('a list of at least one finite number');
+
+const idWords = must('a text that ends in a hyphen and the number of the model within its bracket');
 
 const modelSchema = z
-  .object({
-    model_id: z.string().regex(/-\d+$/, { error: 'Must end in a hyphen and the number of the model in its bracket.' }),
-    bracket: z.int().min(0),
-    calls: z.array(count).min(1),
-    scores: z.array(z.number()).min(1),
-    fit_seconds: seconds.optional(),
-    score_seconds: seconds.optional(),
-  })
+  .object(
+    {
+      model_id: z.string(idWords).regex(/-\d+$/, idWords),
+      bracket,
+      calls: z.array(count, callsWords).min(1, callsWords),
+      scores: z.array(z.number(scoresWords), scoresWords).min(1, scoresWords),
+      fit_seconds: seconds.optional(),
+      score_seconds: seconds.optional(),
+    },
+    must('an object with model_id, bracket, calls and scores'),
+  )
   .refine(({ calls, scores }) => calls.length === scores.length, {
     path: ['scores'],
     error: 'Must have as many entries as calls.',
@@ -33,15 +51,17 @@ const modelSchema = z
   });
 
 /** A file of recorded learning curves: the plan that was run, and each model's scores. */
-const curvesSchema = z.object({
-  source: z.string().optional(),
-  max_iter: count,
-  aggressiveness: z.number(),
-  patience: z.union([z.boolean(), z.int()]).nullish(),
-  tol: z.number().nullish(),
-  brackets: z.array(bracketSchema).min(1),
-  models: z.array(modelSchema).min(1),
-});
+const curvesSchema = z.object(
+  {
+    max_iter: count,
+    aggressiveness: z.number(must('a number above 1')),
+    patience: z.union([z.boolean(), z.int()], must('true, false or a whole number of at least 2')).nullish(),
+    tol: z.number(must('a number or null')).nullish(),
+    brackets: z.array(bracketSchema, must('a list of brackets')).min(1, must('a list of at least one bracket')),
+    models: z.array(modelSchema, must('a list of models')).min(1, must('a list of at least one model')),
+  },
+  must('a JSON object as in the recorded runs, with max_iter, aggressiveness, brackets and models'),
+);
 
 type RecordedModel = z.output<typeof modelSchema>;
 

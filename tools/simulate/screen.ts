@@ -31,7 +31,7 @@ export function screen(scene: Scene, paint: Paint, columns: number): string[] {
   const rows: [string, string][] = [
     [
       'makespan',
-      `${paint.bold(report.makespan.toFixed(3))}   the earliest possible end ${report.bound.toFixed(3)}, ratio ${paint.bold(report.ratio.toFixed(4))}`,
+      `${paint.bold(report.makespan.toFixed(3))}   bound ${report.bound.toFixed(3)}, ratio ${paint.bold(report.ratio.toFixed(4))}`,
     ],
     ['', paint.dim(`1 is the time of ${count(played.unit)} calls; ${count(Math.round(report.seconds))} s in all`)],
     ['models', kept(report.modelsTrained, report.modelsPlanned, paint)],

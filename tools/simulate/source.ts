@@ -64,6 +64,9 @@ function openCurves(title: string, document: unknown, { callSeconds, scoreSecond
 }
 
 function openSpec(title: string, document: unknown, options: SimulateOptions): Opened {
+  if (typeof document === 'object' && document !== null && 'max_iter' in document) {
+    return { ok: false, faults: [{ path: '', message: 'Is a file of recorded curves. Give it with --curves.' }] };
+  }
   const parsed = parseSpec(document);
   if (!parsed.ok) return parsed;
   const { algorithm, limits, space, direction, order, name } = parsed.spec;

@@ -24,18 +24,20 @@ export function timeline(stairs: readonly Stair[], columns: number, rows: number
   const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const bottom = rows * 4 - 1;
   const rowOf = (value: number) => (most > least ? Math.round(((most - value) / (most - least)) * bottom) : 0);
+  const dots = columns * 2;
   let before: number | undefined;
-  for (let x = 0; x < columns * 2; x++) {
-    const value = stairs.findLast(({ from }) => from <= x / (columns * 2 - 1))?.value;
-    if (value === undefined) continue;
-    const at = rowOf(value);
-    // The riser of a stair joins the one before it.
-    const from = Math.min(at, before ?? at);
-    for (let y = from; y <= Math.max(at, before ?? at); y++) {
+  for (let x = 0; x < dots; x++) {
+    const rows = stairs
+      .filter(({ from }) => Math.min(dots - 1, Math.floor(from * dots)) === x)
+      .map(({ value }) => rowOf(value));
+    // A riser joins the stairs of a column, and the one before them.
+    const joined = before === undefined ? rows : [before, ...rows];
+    if (joined.length === 0) continue;
+    for (let y = Math.min(...joined); y <= Math.max(...joined); y++) {
       const row = cells[y >> 2] as number[];
       row[x >> 1] = (row[x >> 1] as number) | DOTS[(y & 3) as 0 | 1 | 2 | 3][(x & 1) as 0 | 1];
     }
-    before = at;
+    before = joined.at(-1);
   }
   return cells.map((row) => row.map((bits) => (bits === 0 ? ' ' : String.fromCharCode(0x2800 + bits))).join(''));
 }
