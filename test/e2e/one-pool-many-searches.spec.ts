@@ -151,6 +151,19 @@ describe('searches that share a pool', () => {
     expect(await endOf(reached.id)).toMatchObject({ endedBy: 'score' });
   }, 60_000);
 
+  it('are told beforehand what they will take, once the estimator has been measured', async () => {
+    const { prediction } = await platform.call<{ prediction: Record<string, number> }>(
+      'POST',
+      '/v1/searches/plan',
+      spec(10),
+    );
+    const { slots, seconds, slotSeconds, callSeconds } = prediction as Record<string, number>;
+    expect(slots).toBe(4);
+    expect(callSeconds).toBeGreaterThan(CALL_MS / 1000 - 0.001);
+    expect(slotSeconds).toBeGreaterThan(357 * (callSeconds as number));
+    expect(seconds).toBeGreaterThan((slotSeconds as number) / 4 - 0.001);
+  }, 60_000);
+
   it('never make more calls than they allow themselves', async () => {
     const view = await platform.ended(await platform.submit(spec(9, { limits: { calls: 100 } })));
     expect(view).toMatchObject({ state: 'finished', digest: expected(9, { limits: { calls: 100 } }).digest });
