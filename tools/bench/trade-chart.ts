@@ -1,6 +1,6 @@
 import type { TradeLine, TradePoint } from './trade.js';
 
-const PANEL = { width: 350, height: 260, top: 74, left: 64, gap: 66 };
+const PANEL = { width: 350, height: 260, top: 98, left: 64, gap: 66 };
 /** What the axes span, and their steps. */
 const RATIO = { least: 0.94, most: 1.14, step: 0.04 };
 const BUDGET = { least: 0.3, most: 1, step: 0.1 };
@@ -70,11 +70,12 @@ function panel(experiment: string, lines: readonly TradeLine[], left: number): s
     return `<line class="line s${i}" stroke-dasharray="${DASHES[i]}" x1="${from}" x2="${from + 26}" y1="${row - 4}" y2="${row - 4}"/><text x="${from + 34}" y="${row}">${slots} slots</text>`;
   });
   return [
-    `<text class="name" x="${left}" y="${PANEL.top - 10}">${experiment}</text><text class="soft" x="${right}" y="${PANEL.top - 10}" text-anchor="end">calls until 99 % of the best score ↓ better</text>`,
+    `<text class="name" x="${left}" y="${PANEL.top - 28}">${experiment}</text><text class="soft" x="${left}" y="${PANEL.top - 11}">share of the calls until 99 % of the best score   ↓ better</text>`,
     ...across,
     ...down,
     `<text class="soft" x="${left + PANEL.width / 2}" y="${bottom + 40}" text-anchor="middle">time to the end ÷ bound   ← better</text>`,
-    ...drawn,
+    // The lowest line, with its words, lies on top.
+    ...drawn.reverse(),
     ...legend,
   ].join('\n');
 }

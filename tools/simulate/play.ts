@@ -73,6 +73,7 @@ export function play({ models, ...spec }: PlayedSearch, { slots, order, ...optio
         rules: rulesOf(spec),
         order: baseline === null ? (order as StepOrder) : 'auto',
         models,
+        limitSeconds: spec.limits?.seconds,
       },
     ],
     { ...options, slots, baseline, onStart: ({ model }) => started.add(model) },

@@ -30,6 +30,8 @@ export interface SimulatedSearch {
   readonly rules: Partial<SearchRules>;
   readonly order: StepOrder;
   readonly models: SimulatedModels;
+  /** The most seconds from its submission on; the best model by then wins. Left out: no limit. */
+  readonly limitSeconds?: number | undefined;
 }
 
 export interface SimulationOptions {
@@ -121,6 +123,18 @@ class Run {
     return decision.actions;
   }
 
+  /** When the limit of its time ends the search. Infinity: never, or it is over already. */
+  get stopsAt(): number {
+    const { submittedAt, limitSeconds } = this.search;
+    return this.endedAt === null && limitSeconds !== undefined ? submittedAt + limitSeconds : Number.POSITIVE_INFINITY;
+  }
+
+  stopped(): readonly SearchAction[] {
+    const decision = decide(this.state, { type: 'stopped', reason: 'seconds' });
+    this.state = decision.state;
+    return decision.actions;
+  }
+
   lastScore(model: ModelNumber): Score | null {
     return modelStanding(this.state, model).score;
   }
@@ -162,11 +176,13 @@ class Simulation {
       const next = Math.min(
         this.running.peek()?.endsAt ?? Number.POSITIVE_INFINITY,
         this.coming[0]?.search.submittedAt ?? Number.POSITIVE_INFINITY,
+        ...this.runs.map(({ stopsAt }) => stopsAt),
       );
       if (next === Number.POSITIVE_INFINITY) break;
       this.now = next;
       while ((this.running.peek()?.endsAt ?? Number.POSITIVE_INFINITY) <= this.now)
         this.end(this.running.pop() as Running);
+      for (const run of this.runs) if (run.stopsAt <= this.now) this.carryOut(run, run.stopped());
     }
     return this.runs.map((run) => run.result());
   }
