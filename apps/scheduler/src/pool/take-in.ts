@@ -12,7 +12,6 @@ import {
 import {
   beginSearch,
   datasetsOfPool,
-  type ModelRow,
   type PoolHold,
   readModels,
   readScores,
@@ -20,6 +19,7 @@ import {
   type SearchRow,
 } from '@hyperhost/persistence';
 import type { DataSource } from 'typeorm';
+import { foldBooks } from './fold.js';
 import { RunningSearch } from './running-search.js';
 
 /** What a search asks for at the moment: the folded search, and the actions that are still to be carried out. */
@@ -65,42 +65,10 @@ export async function takeIn(dataSource: DataSource, hold: PoolHold, searchId: s
   const start = startSearch(plan, rulesOf(spec));
   const params = models.map((model) => model.params as Params);
   const search = new RunningSearch(row, spec, plan, params, chunks, start.state);
-  const open = await fold(dataSource, search, models, start.actions);
-  return { row, search, open, lastSeen: models.map((model) => model.endpointId) };
-}
-
-/**
- * Folds the committed events; answers the actions that no later event has settled. Scores come in the order of their
- * commits. A failure has no place in that order: it is folded as soon as its model has no score left and is in training,
- * which is the earliest moment at which it can have happened, and the result is the same in any order (I4).
- */
-async function fold(
-  dataSource: DataSource,
-  search: RunningSearch,
-  models: readonly ModelRow[],
-  first: readonly SearchAction[],
-): Promise<SearchAction[]> {
   const scores = await readScores(dataSource, search);
-  const scoresLeft = new Map<number, number>();
-  for (const { model } of scores) scoresLeft.set(model, (scoresLeft.get(model) ?? 0) + 1);
-  const wanted = new Map<number, SearchAction>();
-  let finish: SearchAction | undefined;
-  const note = (actions: readonly SearchAction[]) => {
-    for (const action of actions) {
-      if (action.type === 'finish') finish = action;
-      else if (action.type === 'release') wanted.delete(action.model);
-      else if (models[action.model]?.failed && !scoresLeft.get(action.model)) {
-        note(search.apply({ type: 'failed', model: action.model }));
-      } else wanted.set(action.model, action);
-    }
-  };
-  note(first);
-  for (const score of scores) {
-    wanted.delete(score.model);
-    scoresLeft.set(score.model, (scoresLeft.get(score.model) ?? 0) - 1);
-    note(search.apply({ type: 'scored', ...score }));
-  }
-  return finish ? [finish] : [...wanted.values()];
+  const hasFailed = (model: number) => models[model]?.failed === true;
+  const open = foldBooks((event) => search.apply(event), scores, hasFailed, start.actions);
+  return { row, search, open, lastSeen: models.map((model) => model.endpointId) };
 }
 
 async function chunksOf(dataSource: DataSource, poolId: string, spec: SearchSpec): Promise<number> {

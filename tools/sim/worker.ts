@@ -1,0 +1,16 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { BrokenRule } from './broken-rule.js';
+import { playWorld } from './play-world.js';
+
+/** Which seeds a worker plays: every `stride`-th from `first` on, up to `last`. */
+export interface WorkerShare {
+  readonly first: number;
+  readonly last: number;
+  readonly stride: number;
+  readonly brokenRule: BrokenRule | null;
+}
+
+const { first, last, stride, brokenRule } = workerData as WorkerShare;
+for (let seed = first; seed <= last; seed += stride) {
+  parentPort?.postMessage(await playWorld(seed, { brokenRule }));
+}
