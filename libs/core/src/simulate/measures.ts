@@ -5,9 +5,10 @@ import type { Improvement } from './simulate.js';
 export const BUDGET_SHARES = ['0.95', '0.98', '0.99', '1.00'] as const;
 
 /**
- * The calls before which no schedule of the plan ends on so many slots: max over c of (R − c) + W(c) / slots, with R the most
- * calls of one model and W(c) the calls of the plan that are numbered at most c within their model. Rungs close one after
- * the other, so behind the last of those W(c) calls some model may still have R − c to make.
+ * The barrier bound of a plan on so many slots, in calls: max over c of (R − c) + W(c) / slots, with R the most calls of one
+ * model and W(c) the calls of the plan that are numbered at most c within their model. Rungs close one after the other, so
+ * behind the last of those W(c) calls some model may still have R − c to make. No schedule ends before it where all
+ * brackets go to R; where some end sooner, one may. (`Outlook` keeps its accounts by tails, which is exact there, too.)
  */
 export function barrierBound(plan: Plan, slots: number): number {
   const rungs = plan.brackets.flatMap(({ rungs }) =>
