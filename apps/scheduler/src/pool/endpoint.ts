@@ -23,6 +23,8 @@ export class Endpoint {
   instanceId: string;
   /** Steps running there now. */
   inFlight = 0;
+  /** Calls that they have before them until their next scores. */
+  callsInFlight = 0;
   /** A step that may have killed servers: it waits here until nothing else runs, and then runs alone. */
   alone: { readonly step: Step; running: boolean } | null = null;
   /** When it stopped answering, by the monotonic clock in ms; null while it answers. */

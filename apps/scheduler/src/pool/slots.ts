@@ -155,10 +155,10 @@ export class Slots {
     return step;
   }
 
-  /** Steps that run or wait at an endpoint, for each of its slots. */
+  /** Calls that models at an endpoint have before them until their next scores, for each of its slots. */
   private loadOf(endpoint: Endpoint): number {
     if (endpoint.usableSlots === 0) return Number.POSITIVE_INFINITY;
-    return (endpoint.inFlight + this.steps.stepsWaiting(endpoint.id)) / endpoint.usableSlots;
+    return (endpoint.callsInFlight + this.steps.callsWaiting(endpoint.id)) / endpoint.usableSlots;
   }
 
   /** A step on which servers died runs with nothing beside it: the last death must be its own doing. */
@@ -187,7 +187,9 @@ export class Slots {
   }
 
   private async run(step: Step, endpoint: Endpoint): Promise<void> {
+    const callsLeft = step.upToCalls - (step.search.place(step.model)?.calls ?? 0);
     endpoint.inFlight++;
+    endpoint.callsInFlight += callsLeft;
     const { instanceId } = endpoint;
     const callSeconds = this.steps.callSeconds(step.searchId, step.model);
     this.steps.started(step, this.seconds, this.endpoints.slots);
@@ -205,6 +207,7 @@ export class Slots {
       result = { kind: 'again', afterMs: REST_MS };
     }
     endpoint.inFlight--;
+    endpoint.callsInFlight -= callsLeft;
     this.steps.ended(step, this.seconds, this.endpoints.slots, step.trained);
     if (endpoint.alone?.step === step) {
       endpoint.alone = null;
