@@ -55,7 +55,7 @@ export async function dispatchStep(
       deadlineMs,
       signals,
     );
-    return outcome.kind === 'scored' ? outcome : afterFault(step, endpoint, outcome, have);
+    return outcome.kind === 'scored' ? outcome : afterFault(step, endpoint, outcome, have, have + 1);
   }
 
   const calls = stepCalls(step.upToCalls - have, callSeconds, STEP_SECONDS);
@@ -74,7 +74,7 @@ export async function dispatchStep(
     { deadlineMs, silenceMs: endpoint.silenceMs },
     signals,
   );
-  if (outcome.kind !== 'done') return afterFault(step, endpoint, outcome, have);
+  if (outcome.kind !== 'done') return afterFault(step, endpoint, outcome, have, have + calls);
   if (outcome.calls !== have + calls) {
     endpoint.strike();
     search.lose(model);
@@ -85,6 +85,7 @@ export async function dispatchStep(
     };
   }
   search.moveTo(model, { endpointId: endpoint.id, instanceId, calls: outcome.calls });
+  if (outcome.calls >= step.deadlyUpTo) clearSuspects(step);
   // Times are only the server's word.
   step.fitSeconds += Number.isFinite(outcome.fitSeconds) ? Math.max(outcome.fitSeconds, 0) : 0;
   if (!outcome.replayed) {
@@ -97,8 +98,22 @@ export async function dispatchStep(
   return outcome.calls === step.upToCalls && outcome.scores ? { kind: 'scored', scores: outcome.scores } : AGAIN;
 }
 
+/** The model has got past where servers went away: that was not its doing. */
+function clearSuspects(step: Step): void {
+  step.suspects.clear();
+  step.aloneOn = null;
+  step.deadlyUpTo = 0;
+}
+
+/** `upTo`: calls that the model must get to, to be past the fault. */
+function afterFault(step: Step, endpoint: Endpoint, fault: StepFault, from: number, upTo: number): StepResult {
+  const result = reaction(step, endpoint, fault, from);
+  if (result.kind === 'endpoint-lost') step.deadlyUpTo = Math.max(step.deadlyUpTo, upTo);
+  return result;
+}
+
 /** One reaction to each kind of fault; the table stands in proto/README.md. */
-function afterFault(step: Step, endpoint: Endpoint, fault: StepFault, from: number): StepResult {
+function reaction(step: Step, endpoint: Endpoint, fault: StepFault, from: number): StepResult {
   const { search, model } = step;
   switch (fault.kind) {
     case 'verdict':

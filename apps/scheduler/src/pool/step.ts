@@ -15,6 +15,8 @@ export interface Step extends PoolStep {
   readonly suspects: Set<string>;
   /** The last of them, if nothing else ran there beside it. */
   aloneOn: string | null;
+  /** The most calls that one of them was to bring the model to: once it has them, none is suspected any more. */
+  deadlyUpTo: number;
   attempt: number;
   /** Seconds of training since the last commit. */
   fitSeconds: number;
@@ -36,6 +38,7 @@ export function stepOf(search: RunningSearch, action: Extract<SearchAction, { ty
     metricMissing: 0,
     suspects: new Set(),
     aloneOn: null,
+    deadlyUpTo: 0,
     attempt: 0,
     fitSeconds: 0,
     trained: null,
