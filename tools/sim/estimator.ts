@@ -7,7 +7,9 @@ export type Fate =
   /** Each training of this call raises an error. */
   | { readonly kind: 'error'; readonly at: number }
   /** Its scores from this call on are no numbers. */
-  | { readonly kind: 'nan'; readonly at: number };
+  | { readonly kind: 'nan'; readonly at: number }
+  /** Each training of this call ends the server's process. */
+  | { readonly kind: 'deadly'; readonly at: number };
 
 /** What a model is like. It follows from its parameters alone, so it is the same in every run. */
 export interface Nature {
@@ -28,18 +30,25 @@ export interface Estimator {
   /** One model in so many comes to grief; 0: none does. */
   readonly griefOneIn: number;
   readonly stumbleOneIn: number;
+  /** Whether some of those that come to grief take the server with them. */
+  readonly deadly: boolean;
   /** Steps between 0 and the best score; few make many ties. */
   readonly grades: number;
   readonly mostCalls: number;
 }
 
 export function natureOf(estimator: Estimator, paramsJson: string): Nature {
-  const { seed, secondsOfCall, griefOneIn, stumbleOneIn, mostCalls } = estimator;
+  const { seed, secondsOfCall, griefOneIn, stumbleOneIn, deadly, mostCalls } = estimator;
   const key = mixed(seed, paramsJson);
   const draw = (stream: string) => chance(key, stream);
   const callUpTo = (stream: string) => 1 + Math.floor(draw(stream) * mostCalls);
   const at = callUpTo('grief-at');
-  const fates: readonly Fate[] = [{ kind: 'invalid' }, { kind: 'error', at }, { kind: 'nan', at }];
+  const fates: readonly Fate[] = [
+    { kind: 'invalid' },
+    { kind: 'error', at },
+    { kind: 'nan', at },
+    ...(deadly ? [{ kind: 'deadly' as const, at }] : []),
+  ];
   const grief = griefOneIn > 0 && draw('grief') * griefOneIn < 1;
   return {
     secondsOfCall: secondsOfCall * (0.5 + draw('seconds')),

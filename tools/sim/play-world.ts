@@ -1,3 +1,5 @@
+import type { SearchAction } from '@hyperhost/core';
+import type { RunningSearch } from '../../apps/scheduler/src/pool/running-search.js';
 import { audit, standingText } from './audit.js';
 import { Books } from './books.js';
 import type { BrokenRule } from './broken-rule.js';
@@ -78,6 +80,7 @@ class Play {
       stumbled: new Set(),
       brokenRule,
       befell: (fault, text) => this.befell(fault, text),
+      killedBy: (modelId, process) => this.killedBy(modelId, process),
     };
   }
 
@@ -137,19 +140,10 @@ class Play {
       left: (searchId) => isOwner() && this.waits.left(searchId),
       disturbed: () => isOwner() && this.waits.disturbed(),
       folded: (search, facts, wanted) => {
-        const share = facts === 0 || chance(this.world.seed, search.id, facts) < NOTED_SHARE;
-        if (!share || !isOwner()) return;
-        const sign = search.spec.direction === 'minimise' ? -1 : 1;
-        const standings = Array.from({ length: search.plan.models }, (_, model) => {
-          const standing = search.standing(model);
-          return {
-            ...standing,
-            score: standing.score === null || standing.score === 0 ? standing.score : sign * standing.score,
-          };
-        });
-        const notes = this.noted.get(search.id) ?? new Map<number, string>();
-        this.noted.set(search.id, notes.set(facts, standingText(standings, wanted)));
+        if (isOwner() && chance(this.world.seed, search.id, facts) < NOTED_SHARE)
+          this.noteStanding(search, facts, wanted);
       },
+      resumed: (search, facts, wanted) => this.noteStanding(search, facts, wanted),
       broken: (property, message) => this.fail(property, message),
     };
     this.waits.clear();
@@ -167,6 +161,17 @@ class Play {
     this.say('scheduler', `number ${epoch} begins`);
     this.scheduler = scheduler;
     void scheduler.refresh();
+  }
+
+  private noteStanding(search: RunningSearch, facts: number, wanted: readonly SearchAction[]): void {
+    const sign = search.spec.direction === 'minimise' ? -1 : 1;
+    const standings = Array.from({ length: search.plan.models }, (_, model) => {
+      const standing = search.standing(model);
+      // Not −0: texts are compared.
+      return standing.score ? { ...standing, score: sign * standing.score } : standing;
+    });
+    const notes = this.noted.get(search.id) ?? new Map<number, string>();
+    this.noted.set(search.id, notes.set(facts, standingText(standings, wanted)));
   }
 
   /** Crashes come after a number of things, not at a time: so they come anywhere between two of them. */
@@ -195,6 +200,15 @@ class Play {
       drain: false,
     });
     this.notify();
+  }
+
+  private killedBy(modelId: string, process: ServerProcess): void {
+    const server = this.world.servers.find(({ address }) => this.network.processAt(address) === process);
+    if (!server) return;
+    this.befell('killed by a model', `${modelId} at ${server.address}`);
+    this.waits.disturbed();
+    this.network.put(server.address, null);
+    this.clock.after(this.dice.oneOf([20, 800, 5000]), () => this.startServer(server));
   }
 
   private mishap(mishap: Mishap): void {

@@ -39,6 +39,8 @@ export interface SchedulerWatcher {
   disturbed(): void;
   /** A search has folded the first `facts` facts of its page, and wants this. */
   folded(search: RunningSearch, facts: number, wanted: readonly SearchAction[]): void;
+  /** The same, when a scheduler takes it in. */
+  resumed(search: RunningSearch, facts: number, wanted: readonly SearchAction[]): void;
   broken(property: string, message: string): void;
 }
 
@@ -62,8 +64,10 @@ interface Taken {
 
 class WatchedSlots extends Slots {
   onOffer: (modelId: string) => void;
+  dropsWhatComesBack: boolean;
 
   override offer(step: Step): void {
+    if (this.dropsWhatComesBack && step.suspects.size > 0) return;
     this.onOffer(step.search.modelId(step.model));
     super.offer(step);
   }
@@ -92,7 +96,7 @@ export class Scheduler {
         modelsGone: (endpoint) => {
           watcher.disturbed();
           for (const { search } of this.searches.values()) search.loseAllAt(endpoint.id);
-          if (brokenRule !== 'lost steps are forgotten') this.slots.modelsGone(endpoint);
+          this.slots.modelsGone(endpoint);
         },
         slotsChanged: () => {
           watcher.disturbed();
@@ -119,6 +123,7 @@ export class Scheduler {
       },
       clock,
     );
+    this.slots.dropsWhatComesBack = brokenRule === 'a step that comes back is dropped';
     this.slots.onOffer = (modelId) => watcher.ready(modelId);
     this.recorder = new SimulatedRecorder({
       clock,
@@ -168,7 +173,7 @@ export class Scheduler {
   }
 
   private takeIn(page: SearchPage): void {
-    const { clock, books, watcher } = this.parts;
+    const { clock, books, watcher, brokenRule } = this.parts;
     if (this.epoch !== books.epoch) return this.stop();
     page.startedAtMs ??= clock.now();
     const { spec, plan, seed, chunks, id, team } = page.search;
@@ -179,16 +184,12 @@ export class Scheduler {
     const search = new RunningSearch(row as SearchRow, spec, plan, params as Params[], chunks, start.state);
     const failed = new Set(page.facts.flatMap((fact) => (fact.type === 'failed' ? [fact.model] : [])));
     const scores = page.facts.flatMap((fact) => (fact.type === 'scored' ? [fact] : []));
-    const open = foldBooks(
-      (event) => this.apply(search, event),
-      scores,
-      (model) => failed.has(model),
-      start.actions,
-    );
+    const hasFailed = (model: number) => failed.has(model) && brokenRule !== 'a restart forgets failures';
+    const open = foldBooks((event) => this.apply(search, event), scores, hasFailed, start.actions);
     const taken = { search, page, facts: page.facts.length, wanted: new Map<number, SearchAction>() };
     this.searches.set(id, taken);
     this.note(taken, open);
-    watcher.folded(search, taken.facts, [...taken.wanted.values()]);
+    watcher.resumed(search, taken.facts, [...taken.wanted.values()]);
     for (const [model, endpointId] of page.lastSeen) {
       const endpoint = this.endpoints.get(endpointId);
       const { state, calls } = search.standing(model);

@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly stumbled: Set<string>;
   readonly brokenRule: BrokenRule | null;
   readonly befell: (fault: string, text: string) => void;
+  /** A model ends the process. */
+  readonly killedBy: (modelId: string, process: ServerProcess) => void;
 }
 
 /** One process of an estimator server, as proto/README.md wants it ("Compare and set"). */
@@ -116,14 +118,16 @@ export class ServerProcess {
     }
   }
 
-  private begin({ stepId = '', chunks = [], score = false }: StepRequest, model: WireModel, calls: number): Running {
+  private begin(
+    { stepId = '', fromCalls = 0, chunks = [], score = false }: StepRequest,
+    model: WireModel,
+    calls: number,
+  ): Running {
     const id = model.modelId as string;
     const nature = this.natureOf(model);
-    const start = this.models.get(id) ?? {
-      calls: 0,
-      learned: untrained(model.paramsJson ?? '', model.seed ?? 0),
-      last: null,
-    };
+    const held = this.models.get(id);
+    const learned = held?.learned ?? untrained(model.paramsJson ?? '', model.seed ?? 0);
+    const start: Held = { calls: fromCalls, learned, last: held?.last ?? null };
     this.models.set(id, start);
     const seconds = nature.secondsOfCall * this.slowness;
     const startedAt = this.around.clock.seconds;
@@ -133,6 +137,7 @@ export class ServerProcess {
       ended = true;
       this.running.delete(id);
       const outcome = this.outcome({ model, nature, start, chunks, made, asked: calls, score, stepId });
+      if (outcome === null) return;
       for (const tell of [...running.listeners]) tell(outcome);
     };
     const stopSoon = () => {
@@ -145,7 +150,7 @@ export class ServerProcess {
     return running;
   }
 
-  /** What comes of so many calls; state, count and answer change together. */
+  /** What comes of so many calls; state, count and answer change together. Null: the end of the process. */
   private outcome(step: {
     readonly model: WireModel;
     readonly nature: Nature;
@@ -155,13 +160,17 @@ export class ServerProcess {
     readonly asked: number;
     readonly score: boolean;
     readonly stepId: string;
-  }): StepAnswer {
+  }): StepAnswer | null {
     const { model, nature, start, chunks, made, asked, score, stepId } = step;
     const id = model.modelId as string;
     // Released meanwhile.
     if (this.models.get(id) !== start) return { kind: 'lost' };
     let { learned } = start;
     for (let call = 0; call < made; call++) {
+      if (nature.fate?.kind === 'deadly' && start.calls + call + 1 === nature.fate.at) {
+        this.around.killedBy(id, this);
+        return null;
+      }
       const verdict = this.verdictAt(id, nature, start.calls + call + 1);
       if (verdict) {
         this.models.delete(id);

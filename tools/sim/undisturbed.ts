@@ -32,10 +32,10 @@ export function undisturbedDigest({ spec, plan, seed, chunks, estimator }: World
     const { model, fromCalls, upToCalls } = action;
     const one = models[model] as (typeof models)[number];
     const { fate } = one.nature;
-    const raises = fate?.kind === 'error' && fromCalls < fate.at && fate.at <= upToCalls;
+    const ends = (fate?.kind === 'error' || fate?.kind === 'deadly') && fromCalls < fate.at && fate.at <= upToCalls;
     for (let call = fromCalls; call < upToCalls; call++) one.learned = trained(one.learned, chunkAt[call] ?? 0);
     const score = scoreOf(estimator, one.nature, one.learned, upToCalls);
-    const fails = fate?.kind === 'invalid' || raises || Number.isNaN(score);
+    const fails = fate?.kind === 'invalid' || ends || Number.isNaN(score);
     if (!fails) one.history.push([upToCalls, score]);
     ({ state, actions } = decide(
       state,

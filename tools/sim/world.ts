@@ -155,6 +155,7 @@ function drawSearch(seed: number, index: number, teams: number, secondsOfCall: n
         seed,
         secondsOfCall: secondsOfCall * dice.oneOf([0.3, 1, 1]),
         griefOneIn: dice.oneOf([0, 0, 4, 20, 1.2]),
+        deadly: dice.happens(0.1),
         stumbleOneIn: dice.oneOf([0, 0, 10]),
         grades: dice.oneOf([3, 20, 1000]),
         mostCalls,
