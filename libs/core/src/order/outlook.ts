@@ -1,47 +1,7 @@
 import type { CallCount, ModelNumber, Plan, SearchAction } from '../search/types.js';
+import { CallTimes, type Measured } from './call-times.js';
 import { Longest, type Ticket } from './longest.js';
-
-/** Work that is left, some of it running. */
-class Work {
-  /** Calls of models that are still to climb onto their rung, as planned. */
-  plannedCalls: CallCount = 0;
-  /** Seconds left of models whose call time is measured, and calls left of the others. */
-  seconds = 0;
-  calls: CallCount = 0;
-  /** Steps that run now, and the sum of the times at which they began. */
-  running = 0;
-  starts = 0;
-
-  /** Seconds left now, where a call that is not measured takes `callSeconds`. Null: nothing is measured; calls. */
-  left(now: number, callSeconds: number | null): number {
-    const unit = callSeconds ?? 1;
-    const progress = callSeconds === null ? 0 : this.running * now - this.starts;
-    return Math.max(0, this.seconds + this.calls * unit - progress) + this.plannedCalls * unit;
-  }
-}
-
-/** All work whose tail is at least `after` and less than that of the stretch before. */
-class Stretch extends Work {
-  constructor(readonly after: CallCount) {
-    super();
-  }
-}
-
-/** One rung of one bracket, as work that is left. */
-class RungWork extends Work {
-  constructor(
-    /** Index of the bracket in the plan. */
-    readonly bracket: number,
-    readonly end: CallCount,
-    /** Calls from here to the end of the bracket. Rungs close one after the other, so these must follow in sequence. */
-    readonly after: CallCount,
-    readonly plannedModels: number,
-    /** Calls that a model makes on the rung. */
-    readonly length: CallCount,
-  ) {
-    super();
-  }
-}
+import { type RungWork, type Stretch, WorkLeft } from './work-left.js';
 
 interface ModelWork {
   readonly rung: RungWork;
@@ -52,12 +12,6 @@ interface ModelWork {
   /** Where the step that runs is booked as running. */
   stretch: Stretch | null;
   ticket: Ticket | null;
-}
-
-/** Measured training. */
-interface Measured {
-  seconds: number;
-  calls: CallCount;
 }
 
 /** Work that must begin now, or the search ends later than it may. */
@@ -82,12 +36,9 @@ export interface Urgent {
  * Times are seconds on any one clock. Each question costs as many steps as the plan has rungs.
  */
 export class Outlook {
-  /** The longest tails first. */
-  private readonly stretches: readonly Stretch[];
-  /** By bracket, from the lowest rung on. */
-  private readonly rungs: readonly (readonly RungWork[])[];
+  private readonly work: WorkLeft;
   private readonly models = new Map<ModelNumber, ModelWork>();
-  private readonly measuredModels = new Map<ModelNumber, Measured>();
+  private readonly times = new CallTimes();
   /**
    * Tails of models that wait: in seconds of those that are measured, in calls of the others; and the times at which the
    * tails of those that run would end.
@@ -95,10 +46,6 @@ export class Outlook {
   private readonly waiting = new Longest();
   private readonly waitingUnmeasured = new Longest();
   private readonly ending = new Longest();
-  private readonly all: Measured = { seconds: 0, calls: 0 };
-  /** Sums of the call times of the measured models, and of their squares. */
-  private sum = 0;
-  private squares = 0;
   /** Models that each bracket still trains. */
   private readonly inTraining: number[];
   /** Seconds in which the search had slots, and by how many of them its end has moved. */
@@ -109,15 +56,7 @@ export class Outlook {
   private left = 0;
 
   constructor(private readonly plan: Plan) {
-    this.rungs = plan.brackets.map(({ rungs }, bracket) =>
-      rungs.map(({ calls, models }, i) => {
-        const after = (rungs.at(-1)?.calls ?? 0) - calls;
-        return new RungWork(bracket, calls, after, models, calls - (rungs[i - 1]?.calls ?? 0));
-      }),
-    );
-    const tails = new Set(this.rungs.flatMap((rungs) => rungs.map(({ after }) => after)));
-    this.stretches = [...tails].sort((a, b) => b - a).map((after) => new Stretch(after));
-    for (const rung of this.rungs.flat()) this.bookPlanned(rung, 1);
+    this.work = new WorkLeft(plan);
     this.inTraining = plan.brackets.map(() => 0);
   }
 
@@ -129,9 +68,10 @@ export class Outlook {
         if (action.type === 'train') this.expect(action.model, action.fromCalls);
         else if (action.type === 'release') this.drop(action.model);
       }
-      this.plan.brackets.forEach((_, bracket) => {
-        if (this.inTraining[bracket] === 0) for (const rung of this.rungs[bracket] ?? []) this.bookPlanned(rung, -1);
-      });
+      // A bracket that trains nobody is over.
+      for (const [bracket, count] of this.inTraining.entries()) {
+        if (count === 0) this.work.settle(bracket, Number.POSITIVE_INFINITY);
+      }
     });
   }
 
@@ -142,7 +82,7 @@ export class Outlook {
     if (!work) return;
     const tail = this.tail(model);
     work.startedAt = now;
-    work.stretch = this.stretches.find(({ after }) => after < work.rung.after + work.callsLeft) ?? null;
+    work.stretch = this.work.stretchOf(work.rung.after + work.callsLeft) ?? null;
     for (const booked of [work.rung, work.stretch]) {
       if (!booked) continue;
       booked.running++;
@@ -174,13 +114,12 @@ export class Outlook {
 
   /** Mean seconds of a call. Null: none has been measured. */
   get callSeconds(): number | null {
-    return this.all.calls === 0 ? null : this.all.seconds / this.all.calls;
+    return this.times.mean;
   }
 
   /** Seconds of a call of this model, as measured; else the mean. Null: nothing has been measured. */
   callSecondsOf(model: ModelNumber): number | null {
-    const own = this.measuredModels.get(model);
-    return own ? own.seconds / own.calls : this.callSeconds;
+    return this.times.of(model) ?? this.times.mean;
   }
 
   /** Seconds (calls, while nothing is measured) until the model is at the end of its rung. */
@@ -190,12 +129,12 @@ export class Outlook {
 
   /**
    * The same until the end of its bracket, with what follows its rung. A model that has not been measured may be one of the
-   * slow ones, and one that is begun too late holds up the end; so it counts with the mean and twice the deviation.
+   * slow ones, and one that is begun too late holds up the end; so it counts with some caution.
    */
   tail(model: ModelNumber): number {
     const work = this.models.get(model);
     if (!work) return 0;
-    if (!this.measuredModels.has(model)) return (work.callsLeft + work.rung.after) * this.cautiousUnit;
+    if (this.times.of(model) === null) return (work.callsLeft + work.rung.after) * this.cautiousUnit;
     return this.toRungEnd(model) + work.rung.after * this.unit;
   }
 
@@ -233,16 +172,9 @@ export class Outlook {
    * `allowance` any more.
    */
   urgent(now: number, allowance: number, stepSeconds: number): Urgent[] {
-    const urgent: Urgent[] = [];
-    let work = 0;
-    for (const stretch of this.stretches) {
-      const left = stretch.left(now, this.callSeconds);
-      if (left <= 0) continue;
-      work += left;
-      const after = stretch.after * this.unit;
-      if (allowance - after - work / this.slots < stepSeconds / this.slots) urgent.push({ after });
-    }
-    return urgent;
+    return [...this.needed(now)]
+      .filter(({ seconds }) => allowance - seconds < stepSeconds / this.slots)
+      .map(({ after }) => ({ after }));
   }
 
   /** Seconds of one call where a model's own are not known; 1, that is calls, while nothing is measured. */
@@ -251,10 +183,7 @@ export class Outlook {
   }
 
   private get cautiousUnit(): number {
-    const models = this.measuredModels.size;
-    if (models < 2) return this.unit;
-    const variance = (this.squares - this.sum ** 2 / models) / (models - 1);
-    return this.unit + 2 * Math.sqrt(Math.max(variance, 0));
+    return this.times.cautious ?? 1;
   }
 
   /** Something becomes known: what it changes is no lag. */
@@ -267,21 +196,28 @@ export class Outlook {
   /** Seconds from now before which the search cannot end. */
   private bound(now: number): number {
     let longest = Math.max(0, this.waiting.top, this.waitingUnmeasured.top * this.cautiousUnit, this.ending.top - now);
-    if (this.slots === 0) return longest;
-    let work = 0;
-    for (const stretch of this.stretches) {
-      const left = stretch.left(now, this.callSeconds);
-      if (left <= 0) continue;
-      work += left;
-      longest = Math.max(longest, stretch.after * this.unit + work / this.slots);
-    }
+    for (const { seconds } of this.needed(now)) longest = Math.max(longest, seconds);
     return longest;
+  }
+
+  /** For each tail, the longest first, the seconds that it and the work with at least this tail need from now on. */
+  private *needed(now: number): Iterable<{ readonly after: number; readonly seconds: number }> {
+    if (this.slots === 0) return;
+    let work = 0;
+    for (const stretch of this.work.stretches) {
+      const left = stretch.left(now, this.callSeconds);
+      // Sums of doubles leave a rest where nothing is left.
+      if (left < 1e-6 * this.unit) continue;
+      work += left;
+      const after = stretch.after * this.unit;
+      yield { after, seconds: after + work / this.slots };
+    }
   }
 
   private expect(model: ModelNumber, calls: CallCount): void {
     this.drop(model);
     const rung = this.rungAbove(model, calls);
-    for (const other of this.rungs[rung.bracket] ?? []) if (other.end <= rung.end) this.bookPlanned(other, -1);
+    this.work.settle(rung.bracket, rung.end);
     const work = { rung, callsLeft: rung.end - calls, startedAt: null, stretch: null, ticket: null };
     this.models.set(model, work);
     this.weigh(model, work, 1);
@@ -311,8 +247,8 @@ export class Outlook {
   }
 
   private wait(model: ModelNumber, work: ModelWork): void {
-    if (this.measuredModels.has(model)) this.ticketed(work, this.waiting, this.tail(model));
-    else this.ticketed(work, this.waitingUnmeasured, work.callsLeft + work.rung.after);
+    if (this.times.of(model) === null) this.ticketed(work, this.waitingUnmeasured, work.callsLeft + work.rung.after);
+    else this.ticketed(work, this.waiting, this.tail(model));
   }
 
   private ticketed(work: ModelWork, queue: Longest, key: number): void {
@@ -320,52 +256,20 @@ export class Outlook {
     work.ticket = queue.push(key);
   }
 
-  private measure(model: ModelNumber, { seconds, calls }: Measured): void {
+  private measure(model: ModelNumber, trained: Measured): void {
     const work = this.models.get(model);
     if (work) this.weigh(model, work, -1);
-    const own = this.measuredModels.get(model) ?? { seconds: 0, calls: 0 };
-    if (own.calls > 0) this.countModel(own, -1);
-    own.seconds += seconds;
-    own.calls += calls;
-    this.measuredModels.set(model, own);
-    this.countModel(own, 1);
-    this.all.seconds += seconds;
-    this.all.calls += calls;
+    this.times.add(model, trained);
     if (work) this.weigh(model, work, 1);
-  }
-
-  private countModel({ seconds, calls }: Measured, sign: 1 | -1): void {
-    this.sum += sign * (seconds / calls);
-    this.squares += sign * (seconds / calls) ** 2;
   }
 
   /** Books what the model has left (1), or takes it back (−1). */
   private weigh(model: ModelNumber, { rung, callsLeft }: ModelWork, sign: 1 | -1): void {
-    const own = this.measuredModels.get(model);
-    this.spread(rung, callsLeft, (work, calls) => {
-      if (own) work.seconds += sign * calls * (own.seconds / own.calls);
-      else work.calls += sign * calls;
+    const own = this.times.of(model);
+    this.work.spread(rung, callsLeft, (work, calls) => {
+      if (own === null) work.calls += sign * calls;
+      else work.seconds += sign * calls * own;
     });
-  }
-
-  /** Books the models that the plan sends to a rung (1), or takes them back (−1), which is done once. */
-  private bookPlanned(rung: RungWork, sign: 1 | -1): void {
-    if (sign < 0 && rung.plannedCalls === 0) return;
-    this.spread(rung, rung.length, (work, calls) => {
-      work.plannedCalls += sign * rung.plannedModels * calls;
-    });
-  }
-
-  /** The last `callsLeft` calls on a rung, as they fall on the rung and on the stretches. */
-  private spread(rung: RungWork, callsLeft: CallCount, book: (work: Work, calls: CallCount) => void): void {
-    book(rung, callsLeft);
-    const top = rung.after + callsLeft;
-    let before = Number.POSITIVE_INFINITY;
-    for (const stretch of this.stretches) {
-      const calls = Math.min(top, before) - Math.max(rung.after, stretch.after);
-      if (calls > 0) book(stretch, calls);
-      before = stretch.after;
-    }
   }
 
   /** The rung that a model with so many committed calls is aimed at. */
@@ -373,7 +277,7 @@ export class Outlook {
     const bracket = this.plan.brackets.findIndex(
       ({ firstModel, rungs }) => model < firstModel + (rungs[0]?.models ?? 0),
     );
-    const rung = this.rungs[bracket]?.find(({ end }) => end > calls);
+    const rung = this.work.rungs[bracket]?.find(({ end }) => end > calls);
     if (!rung) throw new Error(`HH-1110 model ${model} with ${calls} calls has no rung to climb`);
     return rung;
   }
