@@ -161,9 +161,10 @@ export class Network {
         );
       });
       if (repeat) {
+        // A connection ends with the process, and with it what was under way on it.
+        const process = this.processAt(address);
         this.after(this.world.latencyMs + repeatMs, () => {
-          const process = this.processAt(address);
-          if (!process || this.isCut(address)) return;
+          if (!process?.alive || this.isCut(address)) return;
           this.befell('repeat', what);
           deliver(process, () => {});
         });

@@ -41,6 +41,8 @@ export interface SchedulerWatcher {
   folded(search: RunningSearch, facts: number, wanted: readonly SearchAction[]): void;
   /** The same, when a scheduler takes it in. */
   resumed(search: RunningSearch, facts: number, wanted: readonly SearchAction[]): void;
+  /** A model is taken for one that ends servers. */
+  poisoned(search: RunningSearch, model: number): void;
   broken(property: string, message: string): void;
 }
 
@@ -244,6 +246,7 @@ export class Scheduler {
 
   private fail({ search, model }: Step, failure: ModelFailure): void {
     this.parts.watcher.befell(failure.reason, search.modelId(model));
+    if (failure.reason === 'POISON') this.parts.watcher.poisoned(search, model);
     this.recorder.add({ type: 'failed', teamId: search.teamId, searchId: search.id, model, failure });
   }
 

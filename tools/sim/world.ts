@@ -81,7 +81,8 @@ export function drawWorld(seed: number): World {
   const count = dice.whole(1, 3);
   const teams = dice.whole(1, 2);
   const secondsOfCall = dice.oneOf([0.02, 0.1, 0.4, 1, 3]);
-  const searches = Array.from({ length: count }, (_, i) => drawSearch(seed, i, teams, secondsOfCall));
+  const deadly = dice.happens(0.1);
+  const searches = Array.from({ length: count }, (_, i) => drawSearch(seed, i, { teams, secondsOfCall, deadly }));
   const slots = servers.reduce((sum, one) => sum + one.slots, 0);
   const ms =
     searches.reduce((sum, { plan, estimator }) => sum + plan.calls * estimator.secondsOfCall, 0) * (1000 / slots);
@@ -96,18 +97,24 @@ export function drawWorld(seed: number): World {
       releaseLost: dice.oneOf([0, 0, 0.3]),
       commitRepeated: dice.oneOf([0, 0, 0.1]),
     },
-    toServers: servers.flatMap(({ address }, i) => drawMishaps(dice, address, ms, i > 0)),
+    toServers: servers.flatMap(({ address }, i) =>
+      drawMishaps(dice, { address, ms, mayStayAway: i > 0, onlySlow: deadly }),
+    ),
     crashes: drawCrashes(dice),
     latencyMs: dice.oneOf([0.1, 2, 40]),
     commitMs: dice.oneOf([0.5, 5, 100]),
   };
 }
 
-function drawMishaps(dice: Dice, address: string, ms: number, mayStayAway: boolean): Mishap[] {
+/** `onlySlow`: where models end servers, nothing else does, or it could not be told who did. */
+function drawMishaps(
+  dice: Dice,
+  { address, ms, mayStayAway, onlySlow }: { address: string; ms: number; mayStayAway: boolean; onlySlow: boolean },
+): Mishap[] {
   const mishaps: Mishap[] = [];
   for (let i = dice.oneOf([0, 0, 1, 2]); i > 0; i--) {
     const at = dice.next() ** 2 * ms * 1.5;
-    const kind = dice.oneOf(['slow', 'cut', 'killed', 'killed'] as const);
+    const kind = onlySlow ? 'slow' : dice.oneOf(['slow', 'cut', 'killed', 'killed'] as const);
     if (kind === 'slow') mishaps.push({ at, address, kind, ms: dice.between(0.1, 1) * ms });
     else if (kind === 'cut') mishaps.push({ at, address, kind, ms: dice.oneOf([300, 2500, 6000, 20_000]) });
     else {
@@ -126,7 +133,11 @@ function drawCrashes(dice: Dice): Crash[] {
   });
 }
 
-function drawSearch(seed: number, index: number, teams: number, secondsOfCall: number): WorldSearch {
+function drawSearch(
+  seed: number,
+  index: number,
+  { teams, secondsOfCall, deadly }: { teams: number; secondsOfCall: number; deadly: boolean },
+): WorldSearch {
   for (let attempt = 0; ; attempt++) {
     const dice = new Dice(seed, `search ${index} ${attempt}`);
     const parsed = parseSpec({
@@ -155,7 +166,7 @@ function drawSearch(seed: number, index: number, teams: number, secondsOfCall: n
         seed,
         secondsOfCall: secondsOfCall * dice.oneOf([0.3, 1, 1]),
         griefOneIn: dice.oneOf([0, 0, 4, 20, 1.2]),
-        deadly: dice.happens(0.1),
+        deadly,
         stumbleOneIn: dice.oneOf([0, 0, 10]),
         grades: dice.oneOf([3, 20, 1000]),
         mostCalls,

@@ -118,6 +118,7 @@ export class Slots {
     if (!endpoint.hasFreeSlot) return false;
     const step = this.takeFor(endpoint);
     if (!step) return false;
+    this.clearSurvivors(step);
     const deaths = [...step.suspects].filter((instance) => this.endpoints.isDead(instance)).length;
     if (deaths >= MAX_DEATHS - 1) return this.giveDeadly(endpoint, step, deaths);
     void this.run(step, endpoint);
@@ -159,6 +160,12 @@ export class Slots {
   private loadOf(endpoint: Endpoint): number {
     if (endpoint.usableSlots === 0) return Number.POSITIVE_INFINITY;
     return (endpoint.callsInFlight + this.steps.callsWaiting(endpoint.id)) / endpoint.usableSlots;
+  }
+
+  /** A server process that answers again has outlived the step; what ends it later is not the step's doing. */
+  private clearSurvivors(step: Step): void {
+    for (const instance of step.suspects) if (this.endpoints.isAlive(instance)) step.suspects.delete(instance);
+    if (step.aloneOn !== null && !step.suspects.has(step.aloneOn)) step.aloneOn = null;
   }
 
   /** A step on which servers died runs with nothing beside it: the last death must be its own doing. */
