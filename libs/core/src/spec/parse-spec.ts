@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { Fault } from '../errors/fault.js';
 import { planFaults } from './plan-faults.js';
 import { type SearchSpec, searchSpecSchema } from './search-spec.js';
-import { startWithFaults } from './start-with-schema.js';
+import { MAX_SPACES } from './space-schema.js';
+import { MAX_GIVEN, startWithFaults } from './start-with-schema.js';
 
 const MAX_BYTES = 256 * 1024;
 /** Nobody reads more, and a list of a hundred thousand wrong things must not become an answer of megabytes. */
@@ -13,9 +14,10 @@ export type ParsedSpec =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** A spec, or all that is wrong with it at once. Never throws, whatever comes in. */
-export function parseSpec(input: unknown): ParsedSpec {
-  const size = sizeFault(input);
+export function parseSpec(given: unknown): ParsedSpec {
+  const size = sizeFault(given);
   if (size !== null) return { ok: false, faults: [size] };
+  const input = shortened(given);
   const parsed = searchSpecSchema.safeParse(input, { reportInput: true });
   const faults = [
     ...reservedNameFaults(input),
@@ -26,6 +28,16 @@ export function parseSpec(input: unknown): ParsedSpec {
   if (!parsed.success || faults.length > 0) return { ok: false, faults: firstOf(unique(faults)) };
   const { name, ...rest } = parsed.data;
   return { ok: true, spec: { name: name ?? `${rest.estimator} ${rest.algorithm.type}`, ...rest } };
+}
+
+/** Of lists that are too long one entry too many is left: enough to be told so, and no time is lost on the others. */
+function shortened(input: unknown): unknown {
+  const long = (field: string, most: number) => {
+    const list = ownField(input, field);
+    return Array.isArray(list) && list.length > most ? { [field]: list.slice(0, most + 1) } : {};
+  };
+  const lists = { ...long('space', MAX_SPACES), ...long('startWith', MAX_GIVEN) };
+  return Object.keys(lists).length > 0 ? { ...(input as object), ...lists } : input;
 }
 
 function firstOf(faults: readonly Fault[]): readonly Fault[] {

@@ -5,7 +5,8 @@ import { nameFault } from './text.js';
 
 const MAX_PARAMETERS = 200;
 const MAX_NAME = 128;
-const MAX_SPACES = 100;
+/** The most spaces of a list. */
+export const MAX_SPACES = 100;
 
 const always = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
 

@@ -4,7 +4,8 @@ import { givenFaults } from '../space/given.js';
 import { jsonValue } from './fields.js';
 import { spaceSchema } from './space-schema.js';
 
-const MAX_GIVEN = 10_000;
+/** The most given sets. */
+export const MAX_GIVEN = 10_000;
 
 /** Sets of parameters for the first models. */
 export const startWithSchema = z
