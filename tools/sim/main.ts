@@ -1,7 +1,7 @@
 // `npm run sim`: plays simulated worlds full of faults, and says which of what must hold does not. See docs/fault-simulation.md.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type PlayedWorld, playWorld } from './play-world.js';
+import { type PlayedWorld, playSeed } from './play-world.js';
 import { replayCommand, type SimOptions, simOptions, USAGE } from './seeds.js';
 import { Tally } from './tally.js';
 import type { WorkerShare } from './worker.js';
@@ -35,7 +35,7 @@ process.exit(tally.broken.length > 0 ? 1 : 0);
 async function playTold({ first, brokenRule }: SimOptions): Promise<void> {
   const trace = (at: number, what: string, text: string) =>
     console.log(`${at.toFixed(3).padStart(10)}  ${what.padEnd(18)}  ${text}`);
-  tally.add(await playWorld(first, { brokenRule, trace }));
+  tally.add(await playSeed(first, { brokenRule, trace }));
 }
 
 async function playMany({ first, last, brokenRule }: SimOptions): Promise<void> {

@@ -44,8 +44,12 @@ export interface PlayOptions {
 }
 
 /** Plays the world of a seed to its end, and checks what must hold. The same seed gives the same world. */
-export function playWorld(seed: number, options: PlayOptions = {}): Promise<PlayedWorld> {
-  return new Play(drawWorld(seed), options).play();
+export function playSeed(seed: number, options: PlayOptions = {}): Promise<PlayedWorld> {
+  return playWorld(drawWorld(seed), options);
+}
+
+export function playWorld(world: World, options: PlayOptions = {}): Promise<PlayedWorld> {
+  return new Play(world, options).play();
 }
 
 class Play {

@@ -1,7 +1,9 @@
+import { planSearch } from '@hyperhost/core';
 import { describe, expect, it } from 'vitest';
 import { BROKEN_RULES } from './broken-rule.js';
-import { playWorld } from './play-world.js';
+import { playSeed, playWorld } from './play-world.js';
 import { replayCommand, simOptions } from './seeds.js';
+import { drawWorld, type World } from './world.js';
 
 const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
 
@@ -10,7 +12,7 @@ describe('a simulated world', () => {
     const broken: string[] = [];
     const befallen = new Set<string>();
     for (const seed of SEEDS) {
-      const world = await playWorld(seed);
+      const world = await playSeed(seed);
       for (const fault of world.faults.keys()) befallen.add(fault);
       if (world.broken) {
         broken.push(`${world.broken.property}: ${world.broken.message}. Again: ${replayCommand(seed, null)}`);
@@ -25,15 +27,56 @@ describe('a simulated world', () => {
   it('is the same whenever its seed is played', async () => {
     const told = async (seed: number) => {
       const lines: string[] = [];
-      const world = await playWorld(seed, { trace: (...line) => lines.push(line.join(' ')) });
+      const world = await playSeed(seed, { trace: (...line) => lines.push(line.join(' ')) });
       return { ...world, lines };
     };
     for (const seed of [3, 71, 1852]) expect(await told(seed)).toEqual(await told(seed));
   });
 
   it.each(BROKEN_RULES)('notices when a rule is broken: %s', { timeout: 60_000 }, async (brokenRule) => {
-    for (const seed of SEEDS) if ((await playWorld(seed, { brokenRule })).broken) return;
+    for (const seed of SEEDS) if ((await playSeed(seed, { brokenRule })).broken) return;
     expect.unreachable(`none of ${SEEDS.length} worlds noticed`);
+  });
+});
+
+describe('a model whose servers end again and again', () => {
+  /** One model of forty calls, 2 s each on average, on one server whose processes end after these seconds, by nobody's fault. */
+  function worldOf(livesSeconds: readonly number[]): World {
+    const drawn = drawWorld(0);
+    const [search] = drawn.searches;
+    const algorithm = { type: 'randomized', nInitialParameters: 1, maxIter: 40, patience: false, tol: null } as const;
+    const spec = { ...(search as World['searches'][number]).spec, algorithm, limits: undefined };
+    const estimator = {
+      seed: 0,
+      secondsOfCall: 2,
+      griefOneIn: 0,
+      stumbleOneIn: 0,
+      deadly: false,
+      grades: 1000,
+      mostCalls: 40,
+    };
+    let at = 0;
+    return {
+      ...drawn,
+      searches: [{ ...search, spec, plan: planSearch(spec), estimator } as World['searches'][number]],
+      servers: [{ address: 'server-0', slots: 2, heedsCancel: true }],
+      mishaps: { requestLost: 0, replyLost: 0, repeated: 0, releaseLost: 0, commitRepeated: 0 },
+      toServers: livesSeconds.map((seconds) => {
+        at += seconds * 1000;
+        return { at, address: 'server-0', kind: 'killed', ms: 50, silent: false } as const;
+      }),
+      crashes: [],
+    };
+  }
+
+  it('is not blamed when it got past where the one before ended', async () => {
+    const { broken, faults } = await playWorld(worldOf([10, 20, 30, 40, 50]));
+    expect([broken, faults.get('killed'), faults.get('POISON')]).toEqual([null, 5, undefined]);
+  });
+
+  it('is blamed when three in a row end under it alone', async () => {
+    const { faults } = await playWorld(worldOf([25, 25, 25]));
+    expect(faults.get('POISON')).toBe(1);
   });
 });
 

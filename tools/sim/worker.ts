@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { BrokenRule } from './broken-rule.js';
-import { playWorld } from './play-world.js';
+import { playSeed } from './play-world.js';
 
 /** Which seeds a worker plays: every `stride`-th from `first` on, up to `last`. */
 export interface WorkerShare {
@@ -12,5 +12,5 @@ export interface WorkerShare {
 
 const { first, last, stride, brokenRule } = workerData as WorkerShare;
 for (let seed = first; seed <= last; seed += stride) {
-  parentPort?.postMessage(await playWorld(seed, { brokenRule }));
+  parentPort?.postMessage(await playSeed(seed, { brokenRule }));
 }
