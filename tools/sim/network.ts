@@ -59,12 +59,12 @@ export class Network {
   /** The line of one scheduler to one server. `given` hears of each step that is sent. */
   lineTo({ address }: Pick<EndpointRow, 'address'>, given: (modelId: string) => void): ServerClient {
     return {
-      partialFit: (request, _patience, signals = []) => {
+      partialFit: (request, _patience, signals) => {
         given(request.model?.modelId as string);
         const what = `${request.stepId} at ${address}`;
         return this.call<StepAnswer>(address, what, signals, (process, answer) => process.partialFit(request, answer));
       },
-      score: (request, _deadline, signals = []) => {
+      score: (request, _deadline, signals) => {
         given(request.model?.modelId as string);
         const what = `${request.stepId} at ${address}`;
         return this.call<ScoreAnswer>(address, what, signals, (process, answer) => {
@@ -99,7 +99,7 @@ export class Network {
   private call<A extends StepAnswer | ScoreAnswer>(
     address: string,
     what: string,
-    signals: readonly AbortSignal[],
+    givenSignals: readonly AbortSignal[] | undefined,
     deliver: (process: ServerProcess, answer: (answer: A) => void) => () => void,
   ): Promise<A> {
     const { requestLost, replyLost, repeated } = this.world.mishaps;
@@ -108,6 +108,7 @@ export class Network {
     const repeat = this.dice.happens(repeated);
     const repeatMs = this.dice.next() ** 2 * LATEST_REPEAT_MS;
     const startedAt = this.clock.seconds;
+    const signals = givenSignals ?? [];
     return new Promise((resolve) => {
       let ended = false;
       let cancel = () => {};

@@ -285,7 +285,7 @@ export class Scheduler {
       return search.apply(event);
     } catch (error) {
       const what = JSON.stringify(event);
-      this.parts.watcher.broken('the plan expects every committed fact', `${search.id} ${what}: ${error}`);
+      this.parts.watcher.broken('the plan expects every committed fact', `${search.id} ${what}: ${String(error)}`);
       return [];
     }
   }
