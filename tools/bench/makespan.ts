@@ -45,7 +45,7 @@ export async function makespan(args: string[]): Promise<void> {
       );
       const runs: { real: number; simulated: number; callMs: number }[] = [];
       for (let i = 0; i < Number(values.repeats); i++) {
-        runs.push(await measure(platform, { ...spec, order: values.order }, slots));
+        runs.push(await measure(platform, { ...spec, order: values.order }, slots, servers));
       }
       const ratio = spread(runs.map(({ real, simulated }) => real / simulated));
       const middle = (of: (run: (typeof runs)[number]) => number) => spread(runs.map(of)).median;
@@ -64,7 +64,7 @@ export async function makespan(args: string[]): Promise<void> {
   console.log(`The goal is ≤ ${1 + GOAL} × the simulated time.`);
 }
 
-async function measure(platform: BenchPlatform, given: unknown, slots: number) {
+async function measure(platform: BenchPlatform, given: unknown, slots: number, servers: number) {
   const { view } = await platform.finish(given);
   const history = await platform.rest.history(view.id);
   const seconds = history.reduce((sum, { fitSeconds }) => sum + fitSeconds, 0);
@@ -81,7 +81,7 @@ async function measure(platform: BenchPlatform, given: unknown, slots: number) {
         scoreSeconds: () => 0,
       },
     },
-    { slots, order: parsed.spec.order, stepCalls: 'auto', overheadSeconds: 0 },
+    { slots, servers, order: parsed.spec.order, stepCalls: 'auto', overheadSeconds: 0 },
   );
   return { real: (view.seconds ?? 0) / (81 * callSeconds), simulated, callMs: 1000 * callSeconds };
 }

@@ -12,6 +12,7 @@ test('left out, options are one slot, the order of the spec, calls of 1 s and sc
     from: 'spec',
     file: 'spec.json',
     slots: 1,
+    servers: 1,
     order: null,
     stepCalls: 'auto',
     callSeconds: 1,
@@ -19,6 +20,12 @@ test('left out, options are one slot, the order of the spec, calls of 1 s and sc
     seed: null,
     json: false,
   });
+});
+
+test('slots cannot be spread over more servers than there are slots', () => {
+  expect(optionsOf('spec.json --slots 8 --servers 2')).toMatchObject({ slots: 8, servers: 2 });
+  const parsed = parseOptions('spec.json --slots 2 --servers 3'.split(' '));
+  expect(parsed).toMatchObject({ type: 'faults', faults: [{ path: '--servers' }] });
 });
 
 describe('the order', () => {

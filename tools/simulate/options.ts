@@ -9,6 +9,7 @@ export interface SimulateOptions {
   /** Its file. */
   readonly file: string;
   readonly slots: number;
+  readonly servers: number;
   /** Null: the order that the spec asks for, else `auto`. */
   readonly order: StepOrder | Baseline | null;
   readonly stepCalls: number | 'auto';
@@ -31,6 +32,7 @@ export const usage = `npm run simulate -- SPEC.json [options]         a search a
 npm run simulate -- --curves FILE [options]   recorded learning curves; their brackets are the plan
 
   --slots N             steps that run at a time (1)
+  --servers N           servers that the slots are spread over; a model stays where it begins (1)
   --order ORDER         ${ORDERS.join(', ')}
                         (the order of the spec, else auto)
   --slack X             in place of --order: by which share the end may be later than the earliest one, or none
@@ -43,6 +45,7 @@ npm run simulate -- --curves FILE [options]   recorded learning curves; their br
 const known = {
   curves: { type: 'string' },
   slots: { type: 'string' },
+  servers: { type: 'string' },
   order: { type: 'string' },
   slack: { type: 'string' },
   'step-calls': { type: 'string' },
@@ -86,6 +89,8 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Re
   };
 
   const slots = read('slots', 1, (text) => whole(text, 1, 100_000), 'a whole number from 1 to 100,000');
+  const servers = read('servers', 1, (text) => whole(text, 1, 10_000), 'a whole number from 1 to 10,000');
+  if (servers > slots) fault('--servers', `More than the slots, which are ${slots}. Each server needs one.`);
   const named = read<SimulateOptions['order']>(
     'order',
     null,
@@ -143,6 +148,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Re
       from: curves === undefined ? 'spec' : 'curves',
       file,
       slots,
+      servers,
       order: slack ?? named,
       stepCalls,
       callSeconds,

@@ -29,6 +29,8 @@ export interface PlayedSearch {
 
 export interface PlayOptions {
   readonly slots: number;
+  /** Over how many servers the slots are spread; models stay where they begin. Left out: one. */
+  readonly servers?: number;
   readonly order: StepOrder | Baseline;
   readonly stepCalls: number | 'auto';
   readonly overheadSeconds: number;
@@ -58,7 +60,10 @@ export interface Played {
 }
 
 /** Plays one search alone on a pool. */
-export function play({ models, ...spec }: PlayedSearch, { slots, order, ...options }: PlayOptions): Played {
+export function play(
+  { models, ...spec }: PlayedSearch,
+  { slots, servers = 1, order, ...options }: PlayOptions,
+): Played {
   const plan = planSearch(spec);
   const baseline = BASELINES.find((one) => one === order) ?? null;
   const started = new Set<ModelNumber>();
@@ -76,7 +81,7 @@ export function play({ models, ...spec }: PlayedSearch, { slots, order, ...optio
         limitSeconds: spec.limits?.seconds,
       },
     ],
-    { ...options, slots, baseline, onStart: ({ model }) => started.add(model) },
+    { ...options, slots: spreadOver(servers, slots), baseline, onStart: ({ model }) => started.add(model) },
   ) as [Simulated];
   const unit = spec.algorithm.maxIter ?? mostCalls(plan);
   const unitSeconds = unit * meanCallSeconds(models, plan.models);
@@ -98,6 +103,11 @@ export function play({ models, ...spec }: PlayedSearch, { slots, order, ...optio
     best: simulated.best,
     improvements: simulated.improvements,
   };
+}
+
+/** As even as it gets. */
+function spreadOver(servers: number, slots: number): number[] {
+  return Array.from({ length: servers }, (_, i) => Math.floor((slots + i) / servers));
 }
 
 function meanCallSeconds(models: SimulatedModels, count: number): number {

@@ -180,8 +180,9 @@ export class Searches {
 
   private async predicted(spec: SearchSpec, estimatorId: string): Promise<PredictionView | null> {
     const { slots, callSeconds, scoreSeconds } = await measuredPool(this.dataSource, estimatorId);
-    if (slots === 0 || callSeconds === null) return null;
-    return { ...predict(spec, { slots, callSeconds, scoreSeconds }), slots, callSeconds };
+    if (slots.length === 0 || callSeconds === null) return null;
+    const predicted = predict(spec, { slots, callSeconds, scoreSeconds });
+    return { ...predicted, slots: slots.reduce((sum, one) => sum + one, 0), callSeconds };
   }
 
   private async deliver(poolId: string, id: string, priority: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { NOWHERE, PoolSteps, type SearchAction, STEP_SECONDS, slackOf } from '@hyperhost/core';
+import { NOWHERE, PoolSteps, type SearchAction, STEP_SECONDS, slackOf, takeFor } from '@hyperhost/core';
 import type { MetricValues } from '@hyperhost/wire';
 import { dispatchStep, type StepResult } from '../dispatch/dispatch-step.js';
 import { type Clock, MACHINE_CLOCK } from './clock.js';
@@ -125,41 +125,16 @@ export class Slots {
     return true;
   }
 
-  /**
-   * The step that goes next at an endpoint. A model stays where its state is, so where it begins matters: an endpoint takes
-   * a model that lives nowhere only if no other has less to do, or if it has nothing else.
-   */
   private takeFor(endpoint: Endpoint): Step | undefined {
-    const { slots } = this.endpoints;
-    const load = this.loadOf(endpoint);
-    const leastLoaded = this.endpoints.all().every((other) => load <= this.loadOf(other));
-    const places = leastLoaded ? [[endpoint.id, NOWHERE]] : [[endpoint.id], [NOWHERE]];
-    for (const open of places) {
-      const step = this.steps.take(open, this.seconds, slots);
-      if (step) return step;
+    const callsOf = ({ search, model }: Step) => search.place(model)?.calls ?? 0;
+    const placed = takeFor(endpoint, this.endpoints.all(), this.steps, callsOf, this.seconds);
+    if (placed?.moved) {
+      const { search, model } = placed.step;
+      const home = this.endpoints.get(search.place(model)?.endpointId ?? NOWHERE);
+      void home?.client.release(search.id, [search.modelId(model)]);
+      search.lose(model);
     }
-    return this.takeFromElsewhere(endpoint);
-  }
-
-  /** With a free slot it may pay to rebuild a model here rather than to wait for a slot where it lives. */
-  private takeFromElsewhere(endpoint: Endpoint): Step | undefined {
-    const { slots } = this.endpoints;
-    const step = this.steps.takeFromElsewhere(endpoint.id, this.seconds, slots, (other, place) => {
-      const calls = other.search.place(other.model)?.calls ?? 0;
-      return 4 * calls < this.steps.callsWaiting(place) / (this.endpoints.get(place)?.slotLimit ?? 1);
-    });
-    if (!step) return undefined;
-    const { search, model } = step;
-    const home = this.endpoints.get(search.place(model)?.endpointId ?? NOWHERE);
-    void home?.client.release(search.id, [search.modelId(model)]);
-    search.lose(model);
-    return step;
-  }
-
-  /** Calls that models at an endpoint have before them until their next scores, for each of its slots. */
-  private loadOf(endpoint: Endpoint): number {
-    if (endpoint.usableSlots === 0) return Number.POSITIVE_INFINITY;
-    return (endpoint.callsInFlight + this.steps.callsWaiting(endpoint.id)) / endpoint.usableSlots;
+    return placed?.step;
   }
 
   /** A server process that answers again has outlived the step; what ends it later is not the step's doing. */

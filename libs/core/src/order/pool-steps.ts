@@ -114,14 +114,7 @@ export class PoolSteps<S extends PoolStep> {
     return undefined;
   }
 
-  /** How many steps wait at a place. */
-  stepsWaiting(place: string): number {
-    let count = 0;
-    for (const { steps } of this.lanes.values()) count += steps.count(place);
-    return count;
-  }
-
-  /** How many calls those steps stand for. */
+  /** How many calls the steps that wait at a place stand for. */
   callsWaiting(place: string): number {
     let calls = 0;
     for (const { steps } of this.lanes.values()) calls += steps.callsWaiting(place);

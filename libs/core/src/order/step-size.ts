@@ -1,5 +1,5 @@
 /** How many seconds a step should take: long enough to hide its overhead, short enough for priorities to act soon. */
-export const STEP_SECONDS = 0.5;
+export const STEP_SECONDS = 0.25;
 
 /**
  * How many of the `remaining` calls up to a model's next score the next step takes. A step aims at `targetSeconds`, so

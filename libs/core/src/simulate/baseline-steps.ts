@@ -58,7 +58,7 @@ export class BaselineSteps<S extends PoolStep> {
     this.heap.push({ step, arrival: this.arrivals++, bracket: bracketOf(this.plans.get(step.searchId), step.model) });
   }
 
-  take(_places: readonly string[], _now: number, _slots: number): S | undefined {
+  take(): S | undefined {
     let step = this.heap.pop()?.step;
     while (step && this.over.has(step.searchId)) step = this.heap.pop()?.step;
     return step;

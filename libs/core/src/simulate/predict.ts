@@ -10,7 +10,8 @@ import { SyntheticModels } from './synthetic-models.js';
 
 /** What a pool is known to take. */
 export interface MeasuredTimes {
-  readonly slots: number;
+  /** Slots of each server. */
+  readonly slots: readonly number[];
   readonly callSeconds: number;
   readonly scoreSeconds: number;
 }
@@ -40,7 +41,16 @@ export function predict(
   if (stepsOf(plan, callSeconds) > MAX_STEPS) {
     const slack = Math.min(slackOf(spec.order), 0.1);
     const slotSeconds = plan.calls * callSeconds;
-    return { seconds: barrierBound(plan, slots) * callSeconds * (1 + slack), slotSeconds };
+    return {
+      seconds:
+        barrierBound(
+          plan,
+          slots.reduce((sum, one) => sum + one, 0),
+        ) *
+        callSeconds *
+        (1 + slack),
+      slotSeconds,
+    };
   }
   const { patience, ...rules } = rulesOf(spec);
   const [played] = simulate(

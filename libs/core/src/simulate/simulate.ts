@@ -1,4 +1,5 @@
 import TinyQueue from 'tinyqueue';
+import { type Host, takeFor } from '../order/placement.js';
 import { NOWHERE, PoolSteps } from '../order/pool-steps.js';
 import type { ReadyStep } from '../order/search-steps.js';
 import { slackOf } from '../order/slack.js';
@@ -35,7 +36,8 @@ export interface SimulatedSearch {
 }
 
 export interface SimulationOptions {
-  readonly slots: number;
+  /** Slots of each server; models stay on the server where they begin. A number: of one server. */
+  readonly slots: number | readonly number[];
   /** Calls of a step, or `auto`: cut by the measured time of a call, as the scheduler does. */
   readonly stepCalls: number | 'auto';
   /** Seconds that each step costs beside its calls. */
@@ -83,6 +85,9 @@ interface Step extends ReadyStep {
 
 interface Running {
   readonly step: Step;
+  readonly server: Server;
+  /** Calls until the model's next score when it began. */
+  readonly callsLeft: CallCount;
   readonly calls: CallCount;
   readonly startedAt: number;
   readonly endsAt: number;
@@ -96,6 +101,21 @@ export function simulate(searches: readonly SimulatedSearch[], options: Simulati
   return new Simulation(searches, options).play();
 }
 
+class Server implements Host {
+  /** Steps that run there now. */
+  running = 0;
+  callsInFlight = 0;
+
+  constructor(
+    readonly id: string,
+    readonly slotLimit: number,
+  ) {}
+
+  get usableSlots(): number {
+    return this.slotLimit;
+  }
+}
+
 /** One search while it is played. */
 class Run {
   private state;
@@ -106,6 +126,8 @@ class Run {
   readonly improvements: Improvement[] = [];
   /** Calls that each model has had, counted or not. */
   readonly calls = new Map<ModelNumber, CallCount>();
+  /** The server where each model lives. */
+  readonly places = new Map<ModelNumber, string>();
 
   constructor(readonly search: SimulatedSearch) {
     const start = startSearch(search.plan, search.rules);
@@ -158,6 +180,9 @@ class Simulation {
   private readonly coming: Run[];
   private readonly steps: PoolSteps<Step> | BaselineSteps<Step>;
   private readonly running = new TinyQueue<Running>([], (a, b) => a.endsAt - b.endsAt);
+  private readonly servers: readonly Server[];
+  /** Slots of all servers. */
+  private readonly slots: number;
   private submitted = 0;
 
   constructor(
@@ -166,6 +191,9 @@ class Simulation {
   ) {
     this.runs = searches.map((search) => new Run(search));
     this.coming = [...this.runs].sort((a, b) => a.search.submittedAt - b.search.submittedAt);
+    const slots = [options.slots].flat();
+    this.slots = slots.reduce((sum, one) => sum + one, 0);
+    this.servers = slots.map((count, i) => new Server(String(i + 1), count));
     this.steps = options.baseline === null ? new PoolSteps(STEP_SECONDS) : new BaselineSteps(options.baseline);
   }
 
@@ -200,7 +228,7 @@ class Simulation {
       if (action.type === 'train') {
         const { model, fromCalls, upToCalls } = action;
         const step = { searchId: run.search.id, run, model, fromCalls, upToCalls, score: run.lastScore(model) };
-        this.steps.add(NOWHERE, step, this.now);
+        this.steps.add(run.places.get(model) ?? NOWHERE, step, this.now);
       } else if (action.type === 'finish') {
         run.endedAt = this.now;
         this.steps.leave(run.search.id);
@@ -209,22 +237,39 @@ class Simulation {
   }
 
   private fillSlots(): void {
-    while (this.running.length < this.options.slots) {
-      const step = this.steps.take([NOWHERE], this.now, this.options.slots);
-      if (!step) return;
-      this.start(step);
+    for (let given = true; given; ) {
+      given = false;
+      // One step a server in each round, the least loaded first, as the scheduler does.
+      for (const server of [...this.servers].sort((a, b) => a.running - b.running)) {
+        if (server.running >= server.slotLimit) continue;
+        const step = this.takeFor(server);
+        if (step) this.start(step, server);
+        given ||= step !== undefined;
+      }
     }
   }
 
-  private start(step: Step): void {
+  private takeFor(server: Server): Step | undefined {
+    if (this.steps instanceof BaselineSteps) return this.steps.take();
+    const callsOf = ({ run, model }: Step) => run.calls.get(model) ?? 0;
+    const placed = takeFor(server, this.servers, this.steps, callsOf, this.now);
+    if (placed?.moved) placed.step.run.calls.delete(placed.step.model);
+    return placed?.step;
+  }
+
+  private start(step: Step, server: Server): void {
     const { run, model } = step;
     const { models, id, team } = run.search;
     const had = run.calls.get(model) ?? 0;
-    const calls = this.callsOf(step, step.upToCalls - had);
-    const scores = had + calls === step.upToCalls ? models.scoreSeconds(model) : 0;
+    const callsLeft = step.upToCalls - had;
+    const calls = this.callsOf(step, callsLeft);
+    const scores = calls === callsLeft ? models.scoreSeconds(model) : 0;
     const seconds = calls * models.callSeconds(model) + scores + this.options.overheadSeconds;
-    this.running.push({ step, calls, startedAt: this.now, endsAt: this.now + seconds });
-    this.steps.started(step, this.now, this.options.slots);
+    server.running++;
+    server.callsInFlight += callsLeft;
+    run.places.set(model, server.id);
+    this.running.push({ step, server, callsLeft, calls, startedAt: this.now, endsAt: this.now + seconds });
+    this.steps.started(step, this.now, this.slots);
     this.options.onStart?.({ searchId: id, team, model, calls, startedAt: this.now });
   }
 
@@ -233,18 +278,20 @@ class Simulation {
     return stepCalls(remaining, this.steps.callSeconds(step.searchId, step.model), STEP_SECONDS);
   }
 
-  private end({ step, calls, startedAt }: Running): void {
+  private end({ step, server, callsLeft, calls, startedAt }: Running): void {
+    server.running--;
+    server.callsInFlight -= callsLeft;
     const { run, model } = step;
     const had = (run.calls.get(model) ?? 0) + calls;
     run.calls.set(model, had);
     run.executed += calls;
     run.slotSeconds += this.now - startedAt;
     const seconds = calls * run.search.models.callSeconds(model);
-    this.steps.ended(step, this.now, this.options.slots, { seconds, calls });
+    this.steps.ended(step, this.now, this.slots, { seconds, calls });
     if (run.endedAt !== null) return;
     if (had < step.upToCalls) {
       this.steps.isAt(step.searchId, model, had, this.now);
-      this.steps.add(NOWHERE, step, this.now);
+      this.steps.add(server.id, step, this.now);
       return;
     }
     const actions = run.scored(model, had);

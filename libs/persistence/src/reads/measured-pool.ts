@@ -2,8 +2,8 @@ import type { DataSource } from 'typeorm';
 
 /** What is known of the time that an estimator takes, and of the slots it has now. */
 export interface MeasuredPool {
-  /** Slots of the endpoints whose leases live. */
-  readonly slots: number;
+  /** Slots of each endpoint whose lease lives. */
+  readonly slots: readonly number[];
   /** Seconds of one call; null when none has been measured. */
   readonly callSeconds: number | null;
   /** Seconds of one scoring. */
@@ -23,7 +23,7 @@ export async function measuredPool(dataSource: DataSource, estimatorId: string):
        SELECT sum(h.fit_seconds) AS fit, avg(h.score_seconds) AS score
          FROM recent r JOIN history h ON h.team_id = r.team_id AND h.search_id = r.id
      )
-     SELECT (SELECT coalesce(sum(slots), 0)::int FROM endpoints
+     SELECT (SELECT coalesce(array_agg(slots), '{}') FROM endpoints
               WHERE estimator_id = $1 AND lease_until >= now() AND NOT drain) AS slots,
             (times.fit / nullif((SELECT sum(done_calls) FROM recent), 0))::float8 AS "callSeconds",
             coalesce(times.score, 0)::float8 AS "scoreSeconds"
