@@ -24,7 +24,7 @@ test('left out, options are one slot, the order of the spec, calls of 1 s and sc
 
 test('slots cannot be spread over more servers than there are slots', () => {
   expect(optionsOf('spec.json --slots 8 --servers 2')).toMatchObject({ slots: 8, servers: 2 });
-  const parsed = parseOptions('spec.json --slots 2 --servers 3'.split(' '));
+  const parsed = read('spec.json --slots 2 --servers 3');
   expect(parsed).toMatchObject({ type: 'faults', faults: [{ path: '--servers' }] });
 });
 
