@@ -7,6 +7,7 @@ describe('an address of the page', () => {
     { page: 'searches', state: 'running', after: 'c2Vh=&' },
     { page: 'search', id: 'a/b?c', model: 0, sort: 'calls', bracket: 3 },
     { page: 'search', id: '42', model: null, sort: '-score', bracket: null },
+    { page: 'search', id: '42', model: null, sort: null, bracket: null },
   ])('shows the same view again: %o', (route) => {
     expect(parseRoute(addressOf(route))).toEqual(route);
   });

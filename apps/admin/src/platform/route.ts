@@ -6,14 +6,12 @@ export type Route =
       id: string;
       /** The model whose details are open. */
       model: number | null;
-      /** Column of the table of models, `-` in front for descending. */
-      sort: string;
+      /** Column of the table of models, `-` in front for descending; null: best first. */
+      sort: string | null;
       /** Show only the models of this bracket. */
       bracket: number | null;
     }
   | { page: 'unknown'; path: string };
-
-const DEFAULT_SORT = '-score';
 
 function wholeNumber(text: string | null): number | null {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
@@ -33,7 +31,7 @@ export function parseRoute(address: string): Route {
       page: 'search',
       id: decoded(one[1]),
       model: wholeNumber(parameters.get('model')),
-      sort: parameters.get('sort') ?? DEFAULT_SORT,
+      sort: parameters.get('sort'),
       bracket: wholeNumber(parameters.get('bracket')),
     };
   }
@@ -51,12 +49,12 @@ export function addressOf(route: Route): string {
   }
   if (route.model !== null) parameters.set('model', String(route.model));
   if (route.bracket !== null) parameters.set('bracket', String(route.bracket));
-  if (route.sort !== DEFAULT_SORT) parameters.set('sort', route.sort);
+  if (route.sort !== null) parameters.set('sort', route.sort);
   return withParameters(`/searches/${encodeURIComponent(route.id)}`, parameters);
 }
 
 export function searchRoute(id: string): Route & { page: 'search' } {
-  return { page: 'search', id, model: null, sort: DEFAULT_SORT, bracket: null };
+  return { page: 'search', id, model: null, sort: null, bracket: null };
 }
 
 /** The code in the fragment of a one-time link, `#link=CODE`. */

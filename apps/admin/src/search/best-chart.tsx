@@ -5,11 +5,13 @@ import { bracketColour } from '../ui/elements.js';
 import { countOf, formatCount, formatScore } from '../ui/format.js';
 import { useWidth } from '../ui/hooks.js';
 import { bestSoFar } from './best-so-far.js';
-import { Chart, frameOf, type Target } from './chart.js';
+import { Chart, frameOf, type Target, within } from './chart.js';
+import { type Direction, isBetter, SCORE_WORDS } from './direction.js';
 import type { Pointed } from './pointed.js';
 
 interface Props {
   history: HistoryRow[];
+  direction: Direction;
   models: Model[];
   promisedCalls: number;
   focus: number | null;
@@ -17,14 +19,15 @@ interface Props {
   choose: (model: number) => void;
 }
 
-/** The lower part of the scores would press what matters into the upper edge. */
-const LOWEST_LEFT_OUT = 0.25;
+/** The worse part of the scores would press what matters into the other edge. */
+const WORST_LEFT_OUT = 0.25;
 const FEW = 12;
 
 /** Best score so far against the calls spent, over all committed scores in their brackets' colours. */
-export const BestChart = memo(function BestChart({ history, models, promisedCalls, focus, point, choose }: Props) {
+export const BestChart = memo(function BestChart(props: Props) {
+  const { history, direction, models, promisedCalls, focus, point, choose } = props;
   const [ref, width] = useWidth<HTMLDivElement>();
-  const fold = useMemo(() => bestSoFar(history), [history]);
+  const fold = useMemo(() => bestSoFar(history, direction), [history, direction]);
   const bracketOf = useMemo(() => new Map(models.map((m) => [m.number, m.bracket])), [models]);
   const frame = frameOf(width);
   const drawn = useMemo(() => {
@@ -32,13 +35,15 @@ export const BestChart = memo(function BestChart({ history, models, promisedCall
     const y = linearScale(
       scoreDomain(
         fold.scores.map((p) => p.score),
-        fold.scores.length < FEW ? 0 : LOWEST_LEFT_OUT,
+        fold.scores.length < FEW ? 0 : WORST_LEFT_OUT,
+        direction === 'minimise' ? 'high' : 'low',
       ),
       [frame.bottom, frame.top],
     );
-    const inside = (score: number) => Math.min(frame.bottom, y(score));
+    const worst = direction === 'minimise' ? y.domain[1] : y.domain[0];
+    const inside = (score: number) => within(frame, y(score));
     const targets: Target[] = fold.scores
-      .filter((p) => p.score >= y.domain[0])
+      .filter((p) => !isBetter(direction, worst, p.score))
       .map((p) => ({ ...p, x: x(p.spent), y: inside(p.score) }));
     const clouds = new Map<number, string[]>();
     for (const t of targets) {
@@ -51,18 +56,18 @@ export const BestChart = memo(function BestChart({ history, models, promisedCall
       (p, i) => `${i === 0 ? 'M' : 'H'}${x(p.spent).toFixed(1)}${i === 0 ? ' ' : 'V'}${inside(p.score).toFixed(1)}`,
     );
     if (fold.records.length > 0) steps.push(`H${x(fold.spent).toFixed(1)}`);
-    const below = fold.scores.length - targets.length;
-    return { x, y, targets, clouds, steps: steps.join(''), below };
+    const leftOut = fold.scores.length - targets.length;
+    return { x, y, targets, clouds, steps: steps.join(''), worst, leftOut };
   }, [fold, bracketOf, promisedCalls, frame.left, frame.right, frame.bottom, frame.top]);
-  const { x, y, targets, clouds, steps, below } = drawn;
+  const { x, y, targets, clouds, steps, worst, leftOut } = drawn;
   const last = fold.records.at(-1);
   return (
     <section className="panel" aria-labelledby="best-title">
       <div className="panel-head">
         <h2 id="best-title">Best score so far</h2>
-        {below > 0 && (
+        {leftOut > 0 && (
           <span className="quiet">
-            {countOf(below, 'score')} below {tickLabel(y.domain[0], 0.0001)} not drawn
+            {countOf(leftOut, 'score')} {SCORE_WORDS[direction].beyond} {tickLabel(worst, 0.0001)} not drawn
           </span>
         )}
       </div>

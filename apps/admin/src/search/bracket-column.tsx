@@ -2,6 +2,7 @@ import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef, useState 
 import type { Bracket } from '../platform/searches.js';
 import { bracketColour } from '../ui/elements.js';
 import { countOf, formatCount, formatScore } from '../ui/format.js';
+import { type Direction, SCORE_WORDS } from './direction.js';
 import { type BracketLayout, linkPath, type Point, type RungBox } from './dot-layout.js';
 import type { Pointed } from './pointed.js';
 import type { PlaceState, RungPlaces } from './rung-places.js';
@@ -10,6 +11,7 @@ interface Props {
   bracket: Bracket;
   rungs: RungPlaces[];
   layout: BracketLayout;
+  direction: Direction;
   callsDone: number;
   focus: number | null;
   best: number | null;
@@ -28,7 +30,7 @@ const MANY_LINKS = 30;
 
 /** One bracket: its promise beside its tally, and its rungs from the first (below) to the last (above). */
 export function BracketColumn(props: Props) {
-  const { bracket, rungs, layout, callsDone, focus, best, point, choose } = props;
+  const { bracket, rungs, layout, direction, callsDone, focus, best, point, choose } = props;
   const svg = useRef<SVGSVGElement>(null);
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const promised = promisedCalls(bracket);
@@ -111,7 +113,7 @@ export function BracketColumn(props: Props) {
         onKeyDown={pressed}
         onBlur={() => point(null)}
       >
-        <Rungs rungs={rungs} layout={layout} best={best} />
+        <Rungs rungs={rungs} layout={layout} direction={direction} best={best} />
         {focus !== null && <Climb className="focus-climb" model={focus} rungs={rungs} layout={layout} />}
       </svg>
     </div>
@@ -122,10 +124,12 @@ export function BracketColumn(props: Props) {
 const Rungs = memo(function Rungs({
   rungs,
   layout,
+  direction,
   best,
 }: {
   rungs: RungPlaces[];
   layout: BracketLayout;
+  direction: Direction;
   best: number | null;
 }) {
   const links = useMemo(() => linksOf(rungs, layout), [rungs, layout]);
@@ -148,7 +152,7 @@ const Rungs = memo(function Rungs({
                 );
               })
             )}
-            <RungLabel rung={rung} box={box} width={layout.width} />
+            <RungLabel rung={rung} box={box} width={layout.width} direction={direction} />
           </g>
         );
       })}
@@ -167,10 +171,23 @@ function Dot({ dot, state, radius }: { dot: Point; state: PlaceState; radius: nu
   return <circle className={`dot ${state}`} style={style} r={radius} />;
 }
 
-function RungLabel({ rung, box, width }: { rung: RungPlaces; box: RungBox; width: number }) {
+function RungLabel({
+  rung,
+  box,
+  width,
+  direction,
+}: {
+  rung: RungPlaces;
+  box: RungBox;
+  width: number;
+  direction: Direction;
+}) {
   const wide = width >= ROOM_FOR_THRESHOLD;
   const best = rung.best === null ? '' : `${wide ? 'best ' : ''}${formatScore(rung.best)} · `;
-  const cut = wide && rung.promotedFrom !== null ? `cut below ${formatScore(rung.promotedFrom)} · ` : '';
+  const cut =
+    wide && rung.promotedFrom !== null
+      ? `cut ${SCORE_WORDS[direction].beyond} ${formatScore(rung.promotedFrom)} · `
+      : '';
   return (
     <g className="rung-label">
       <line x1="0" x2={width} y1={box.top - 1.5} y2={box.top - 1.5} />

@@ -3,6 +3,7 @@ import type { Bracket, Model } from '../platform/searches.js';
 import { countOf, formatCount } from '../ui/format.js';
 import { useWidth } from '../ui/hooks.js';
 import { BracketColumn } from './bracket-column.js';
+import type { Direction } from './direction.js';
 import { COLUMN_GAP, columnWidths, layoutBrackets } from './dot-layout.js';
 import type { Pointed } from './pointed.js';
 import { type Curve, rungPlaces } from './rung-places.js';
@@ -12,6 +13,7 @@ interface Props {
   models: Model[];
   modelCount: number;
   curves: ReadonlyMap<number, Curve>;
+  direction: Direction;
   /** The model that all charts bring out. */
   focus: number | null;
   /** The best model, or the leading one while the search runs. */
@@ -22,10 +24,13 @@ interface Props {
 
 /** Every bracket a column, every model a dot that climbs its rungs; places of the plan are there from the start. */
 export const BracketView = memo(function BracketView(props: Props) {
-  const { brackets, models, modelCount, curves } = props;
+  const { brackets, models, modelCount, curves, direction } = props;
   const [ref, width] = useWidth<HTMLDivElement>();
   const ordered = useMemo(() => [...brackets].sort((a, b) => b.bracket - a.bracket), [brackets]);
-  const places = useMemo(() => ordered.map((b) => rungPlaces(b, models, curves)), [ordered, models, curves]);
+  const places = useMemo(
+    () => ordered.map((b) => rungPlaces(b, models, curves, direction)),
+    [ordered, models, curves, direction],
+  );
   const beside = useMemo(
     () =>
       columnWidths(
@@ -72,6 +77,7 @@ export const BracketView = memo(function BracketView(props: Props) {
                 bracket={bracket}
                 rungs={rungs}
                 layout={layout}
+                direction={direction}
                 callsDone={callsOf(models, bracket.bracket)}
                 focus={props.focus}
                 best={props.best}

@@ -16,6 +16,11 @@ export function frameOf(width: number): ChartFrame {
   return { width, height: CHART_HEIGHT, left: 46, right: width - 14, top: 14, bottom: CHART_HEIGHT - 34 };
 }
 
+/** A score off the drawn domain is put at the edge of the frame. */
+export function within(frame: ChartFrame, y: number): number {
+  return Math.max(frame.top, Math.min(frame.bottom, y));
+}
+
 /** A point of a chart that can be pointed at. */
 export interface Target {
   x: number;

@@ -4,13 +4,16 @@ import { linearScale, logScale, logTicks, niceTicks, scoreDomain } from '../ui/a
 import { bracketColour } from '../ui/elements.js';
 import { countOf } from '../ui/format.js';
 import { useWidth } from '../ui/hooks.js';
-import { Chart, frameOf, type Target } from './chart.js';
+import { Chart, frameOf, type Target, within } from './chart.js';
+import { type Direction, SCORE_WORDS } from './direction.js';
+import { leadingModels } from './leading-models.js';
 import type { Pointed } from './pointed.js';
 import type { Curve } from './rung-places.js';
 
 interface Props {
   models: Model[];
   curves: ReadonlyMap<number, Curve>;
+  direction: Direction;
   /** The most calls a model may have by the plan. */
   mostCalls: number;
   focus: number | null;
@@ -21,11 +24,12 @@ interface Props {
 
 const SHOWN = 20;
 
-/** Score against calls of the twenty models with the highest last score, and of the focused one. */
-export const CurvesChart = memo(function CurvesChart({ models, curves, mostCalls, focus, best, point, choose }: Props) {
+/** Score against calls of the twenty models with the best last score, and of the focused one. */
+export const CurvesChart = memo(function CurvesChart(props: Props) {
+  const { models, curves, direction, mostCalls, focus, best, point, choose } = props;
   const [ref, width] = useWidth<HTMLDivElement>();
   const frame = frameOf(width);
-  const top = useMemo(() => highest(models, SHOWN), [models]);
+  const top = useMemo(() => leadingModels(models, direction, SHOWN), [models, direction]);
   const shown = useMemo(() => {
     const focused =
       focus === null || top.some((m) => m.number === focus) ? undefined : models.find((m) => m.number === focus);
@@ -36,15 +40,16 @@ export const CurvesChart = memo(function CurvesChart({ models, curves, mostCalls
       scoreDomain(
         top.flatMap((m) => (curves.get(m.number) ?? []).map((p) => p.score)),
         0.05,
+        direction === 'minimise' ? 'high' : 'low',
       ),
-    [top, curves],
+    [top, curves, direction],
   );
   const x = logScale([1, Math.max(2, mostCalls)], [frame.left, frame.right]);
   const y = linearScale(domain, [frame.bottom, frame.top]);
   const lines = shown.map((model) => ({
     model,
     points: (curves.get(model.number) ?? []).map(
-      (p): Target => ({ ...p, model: model.number, x: x(p.calls), y: Math.min(frame.bottom, y(p.score)) }),
+      (p): Target => ({ ...p, model: model.number, x: x(p.calls), y: within(frame, y(p.score)) }),
     ),
   }));
   const leader = top[0];
@@ -54,7 +59,7 @@ export const CurvesChart = memo(function CurvesChart({ models, curves, mostCalls
         <h2 id="curves-title">Learning curves</h2>
         <span className="quiet">
           {top.length === SHOWN
-            ? `the ${SHOWN} highest of ${countOf(models.length, 'model')}`
+            ? `the ${SHOWN} ${SCORE_WORDS[direction].best} of ${countOf(models.length, 'model')}`
             : top.length > 0 && countOf(top.length, 'model')}
         </span>
       </div>
@@ -67,7 +72,7 @@ export const CurvesChart = memo(function CurvesChart({ models, curves, mostCalls
             xTicks={logTicks(x.domain[0], x.domain[1])}
             yTicks={niceTicks(domain[0], domain[1], 5)}
             xLabel="calls of the model, logarithmic"
-            spoken={`Learning curves of the ${top.length} models with the highest scores${leader ? `, led by model ${leader.number}` : ''}. The table of models has the same numbers.`}
+            spoken={`Learning curves of the ${top.length} models with the ${SCORE_WORDS[direction].best} scores${leader ? `, led by model ${leader.number}` : ''}. The table of models has the same numbers.`}
             targets={lines.flatMap((line) => line.points)}
             point={(t, px, py) =>
               point(t && { model: t.model, x: px, y: py, at: { calls: t.calls, score: t.score, place: null } })
@@ -106,11 +111,3 @@ export const CurvesChart = memo(function CurvesChart({ models, curves, mostCalls
     </section>
   );
 });
-
-/** The models with the highest last scores; equal ones by number. */
-export function highest(models: readonly Model[], count: number): Model[] {
-  return models
-    .filter((m) => m.score !== null && m.state !== 'failed')
-    .sort((a, b) => (b.score as number) - (a.score as number) || a.number - b.number)
-    .slice(0, count);
-}

@@ -2,16 +2,19 @@ import { memo, useMemo, useState } from 'react';
 import type { Model } from '../platform/searches.js';
 import { BracketMark, ModelStateWord } from '../ui/elements.js';
 import { countOf, formatCount, formatScore, formatValue } from '../ui/format.js';
-import { nextSorting, parseSorting, sortModels } from './sort-models.js';
+import type { Direction } from './direction.js';
+import { firstSorting, nextSorting, parseSorting, sortModels } from './sort-models.js';
 
 interface Props {
   models: Model[];
   brackets: number[];
-  sort: string;
+  direction: Direction;
+  /** Null: best first. */
+  sort: string | null;
   bracket: number | null;
   chosen: number | null;
   best: number | null;
-  resort: (sort: string) => void;
+  resort: (sort: string | null) => void;
   ofBracket: (bracket: number | null) => void;
   choose: (model: number) => void;
 }
@@ -28,7 +31,9 @@ const COLUMNS = [
 ] as const;
 
 export const ModelsTable = memo(function ModelsTable(props: Props) {
-  const { models, sort, bracket, chosen, best } = props;
+  const { models, direction, bracket, chosen, best } = props;
+  const first = firstSorting(direction);
+  const sort = props.sort ?? first;
   const [limit, setLimit] = useState(ROWS_FIRST);
   const sorting = parseSorting(sort);
   const parameters = useMemo(() => parameterNames(models), [models]);
@@ -36,6 +41,7 @@ export const ModelsTable = memo(function ModelsTable(props: Props) {
     () => sortModels(bracket === null ? models : models.filter((m) => m.bracket === bracket), parseSorting(sort)),
     [models, bracket, sort],
   );
+  const resort = (next: string) => props.resort(next === first ? null : next);
   const head = (name: string, title: string, numeric: boolean) => {
     const sorted = sorting.column === name;
     return (
@@ -45,7 +51,7 @@ export const ModelsTable = memo(function ModelsTable(props: Props) {
         className={numeric ? 'number' : undefined}
         aria-sort={sorted ? (sorting.descending ? 'descending' : 'ascending') : undefined}
       >
-        <button type="button" className="sort" onClick={() => props.resort(nextSorting(sorting, name))}>
+        <button type="button" className="sort" onClick={() => resort(nextSorting(sorting, name, direction))}>
           {title}
           <span className="sort-sign" aria-hidden="true">
             {sorted ? (sorting.descending ? '▾' : '▴') : ''}

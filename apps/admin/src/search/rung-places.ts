@@ -1,4 +1,5 @@
 import type { Bracket, Model } from '../platform/searches.js';
+import { bestFirst, type Direction } from './direction.js';
 
 /**
  * What has become of one model at one rung. `training` is on its way to the rung's end, at an endpoint or in the
@@ -23,7 +24,7 @@ export interface RungPlaces {
   places: Place[];
   arrived: number;
   best: number | null;
-  /** Lowest score that went on from here; null while nobody was promoted. */
+  /** The worst score that went on from here; null while nobody was promoted. */
   promotedFrom: number | null;
 }
 
@@ -39,7 +40,9 @@ export function rungPlaces(
   bracket: Bracket,
   models: readonly Model[],
   curves: ReadonlyMap<number, Curve>,
+  direction: Direction,
 ): RungPlaces[] {
+  const better = bestFirst(direction);
   let order = models.filter((m) => m.bracket === bracket.bracket).sort((a, b) => a.number - b.number);
   return bracket.rungs.map((rung, index) => {
     const members = order
@@ -50,7 +53,7 @@ export function rungPlaces(
         score: scoreAt(curves.get(model.number), rung.calls),
       }));
     const closed = members.length > 0 && members.every((m) => SETTLED.has(m.state));
-    if (closed) members.sort(byRank);
+    if (closed) members.sort((a, b) => byRank(a, b, better));
     order = members.map((m) => m.model);
     const places = members.map(
       ({ model, state, score }, at): Place => ({
@@ -69,7 +72,7 @@ export function rungPlaces(
       places,
       arrived: rung.arrived,
       best: rung.best,
-      promotedFrom: promoted.length > 0 ? promoted.reduce((a, b) => Math.min(a, b)) : null,
+      promotedFrom: promoted.sort(better).at(-1) ?? null,
     };
   });
 }
@@ -82,11 +85,11 @@ interface Member {
   score: number | null;
 }
 
-/** As the platform ranks: higher scores first, of equals the lower number, failed models last. */
-function byRank(a: Member, b: Member): number {
+/** As the platform ranks: better scores first, of equals the lower number, failed models last. */
+function byRank(a: Member, b: Member, better: (a: number, b: number) => number): number {
   const [noA, noB] = [a.state === 'failed' || a.score === null, b.state === 'failed' || b.score === null];
   if (noA !== noB) return noA ? 1 : -1;
-  return (noA ? 0 : (b.score as number) - (a.score as number)) || a.model.number - b.model.number;
+  return (noA ? 0 : better(a.score as number, b.score as number)) || a.model.number - b.model.number;
 }
 
 /** The score after at most `calls` calls: the last one committed till then. */

@@ -3,6 +3,7 @@ import { ENDED, type Model, type Search } from '../platform/searches.js';
 import { elapsedSeconds } from '../searches/searches-page.js';
 import { type Freshness, LiveState, Moment, ProgressBar, StateBadge } from '../ui/elements.js';
 import { countOf, describeAlgorithm, formatCount, formatScore, formatSeconds } from '../ui/format.js';
+import { directionOf, SCORE_WORDS } from './direction.js';
 import { Parameters } from './model-card.js';
 
 interface Props {
@@ -50,7 +51,8 @@ export function SearchHeader({ search, leader, freshness, updatedAt, now, choose
           <h2>{search.best ? 'Best score' : 'Best so far'}</h2>
           <p className="figure-number">{formatScore(search.best?.score ?? search.bestSoFar)}</p>
           <p className="quiet">
-            {typeof search.spec.metric === 'string' ? search.spec.metric : 'score'}, higher is better
+            {typeof search.spec.metric === 'string' ? search.spec.metric : 'score'},{' '}
+            {SCORE_WORDS[directionOf(search.spec)].better} is better
           </p>
         </div>
         <div className="figure">

@@ -5,10 +5,12 @@ import { type Freshness, Notice } from '../ui/elements.js';
 import { useNow } from '../ui/hooks.js';
 import { BestChart } from './best-chart.js';
 import { BracketView } from './bracket-view.js';
-import { CurvesChart, highest } from './curves-chart.js';
+import { CurvesChart } from './curves-chart.js';
+import { directionOf } from './direction.js';
 import { Events } from './events.js';
 import { Failures } from './failures.js';
 import { type Followed, followSearch } from './follow-search.js';
+import { leadingModels } from './leading-models.js';
 import { ModelCard } from './model-card.js';
 import { ModelsTable } from './models-table.js';
 import { describePointed, type Pointed, PointedCard } from './pointed.js';
@@ -71,6 +73,7 @@ export function SearchPage({ route, signedOut }: { route: SearchRoute; signedOut
 
 function SearchView({ followed, route }: { followed: Followed; route: SearchRoute }) {
   const { search, models, modelCount, history, historyCount, events, feed, updatedAt, trouble } = followed;
+  const direction = directionOf(search.spec);
   const now = useNow(search.state === 'running');
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const focus = pointed?.model ?? route.model;
@@ -83,19 +86,20 @@ function SearchView({ followed, route }: { followed: Followed; route: SearchRout
   );
   const leader = useMemo(() => {
     if (search.best) return search.best;
-    const first = highest(
+    const first = leadingModels(
       models.filter((m) => m.state !== 'stopped'),
+      direction,
       1,
     )[0];
     return first ? { model: first.number, score: first.score as number, params: first.params } : null;
-  }, [search.best, models]);
+  }, [search.best, models, direction]);
 
   const choose = useCallback(
     (model: number) => go({ ...route, model: route.model === model ? null : model }, true),
     [route],
   );
   const close = useCallback(() => go({ ...route, model: null }, true), [route]);
-  const resort = useCallback((sort: string) => go({ ...route, sort }, true), [route]);
+  const resort = useCallback((sort: string | null) => go({ ...route, sort }, true), [route]);
   const ofBracket = useCallback((bracket: number | null) => go({ ...route, bracket }, true), [route]);
 
   const chosen = route.model === null ? undefined : byNumber.get(route.model);
@@ -116,6 +120,7 @@ function SearchView({ followed, route }: { followed: Followed; route: SearchRout
         models={models}
         modelCount={modelCount}
         curves={curves}
+        direction={direction}
         focus={focus}
         best={leader?.model ?? null}
         point={setPointed}
@@ -124,6 +129,7 @@ function SearchView({ followed, route }: { followed: Followed; route: SearchRout
       <div className="two">
         <BestChart
           history={history}
+          direction={direction}
           models={models}
           promisedCalls={search.promised.calls}
           focus={focus}
@@ -133,6 +139,7 @@ function SearchView({ followed, route }: { followed: Followed; route: SearchRout
         <CurvesChart
           models={models}
           curves={curves}
+          direction={direction}
           mostCalls={mostCalls}
           focus={focus}
           best={leader?.model ?? null}
@@ -148,6 +155,7 @@ function SearchView({ followed, route }: { followed: Followed; route: SearchRout
       <ModelsTable
         models={models}
         brackets={brackets}
+        direction={direction}
         sort={route.sort}
         bracket={route.bracket}
         chosen={route.model}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../platform/searches.js';
-import { nextSorting, parseSorting, sortModels } from './sort-models.js';
+import { firstSorting, nextSorting, parseSorting, sortModels } from './sort-models.js';
 
 function model(number: number, score: number | null, params: Record<string, unknown> = {}): Model {
   return { number, bracket: 0, rung: 0, params, state: 'paused', calls: 1, score, failure: null, endpoint: null };
@@ -31,9 +31,23 @@ describe('the table of models', () => {
     expect(numbers(models, 'units')).toEqual([0, 2, 1, 3]);
   });
 
-  it('shows the highest scores first when first asked, and turns round when asked again', () => {
-    expect(nextSorting(parseSorting('number'), 'score')).toBe('-score');
-    expect(nextSorting(parseSorting('-score'), 'score')).toBe('score');
-    expect(nextSorting(parseSorting('-score'), 'units')).toBe('units');
+  it.each([
+    ['maximise', '-score', 'score'],
+    ['minimise', 'score', '-score'],
+  ] as const)(
+    'to %s, shows the best scores first when first asked, and turns round when asked again',
+    (direction, best, worst) => {
+      expect(firstSorting(direction)).toBe(best);
+      expect(nextSorting(parseSorting('number'), 'score', direction)).toBe(best);
+      expect(nextSorting(parseSorting(best), 'score', direction)).toBe(worst);
+      expect(nextSorting(parseSorting(worst), 'score', direction)).toBe(best);
+      expect(nextSorting(parseSorting(best), 'units', direction)).toBe('units');
+      expect(nextSorting(parseSorting(best), 'calls', direction)).toBe('-calls');
+    },
+  );
+
+  it('puts models that have not the parameter last, also where it has a name that every object knows', () => {
+    const named = [model(0, 0.1), model(1, 0.2, { toString: 2 }), model(2, 0.3, { toString: 1 })];
+    expect(numbers(named, 'toString')).toEqual([2, 1, 0]);
   });
 });

@@ -36,6 +36,13 @@ describe('the domain of scores', () => {
     expect(high).toBeGreaterThanOrEqual(0.959);
   });
 
+  it('leaves out at the upper end where high scores are the terrible ones', () => {
+    const scores = [0.1, 0.2, 0.3, 0.4, 5, 1e6, Number.NaN];
+    expect(scoreDomain(scores, 1 / 3, 'high')).toEqual([0.1, 0.4]);
+    expect(scoreDomain(scores, 0, 'high')).toEqual([0, 1e6]);
+    expect(scoreDomain([0.5], 0.25, 'high')).toEqual([0.45, 0.55]);
+  });
+
   it('has room also for a single score, or none', () => {
     expect(scoreDomain([0.5], 0.05)).toEqual([0.45, 0.55]);
     expect(scoreDomain([], 0.25)).toEqual([0, 1]);

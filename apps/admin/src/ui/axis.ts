@@ -29,14 +29,21 @@ export function niceTicks(low: number, high: number, count: number): number[] {
 }
 
 /**
- * The domain of scores worth drawing: from the lowest but the given share (0–1) of them to the highest, widened to round
- * values so that a new score seldom moves it. A few terrible scores must not press all others into one line.
+ * The domain of scores worth drawing: all but the given share (0–1) of them, left out at the `low` or the `high` end,
+ * widened to round values so that a new score seldom moves it. A few terrible scores must not press all others into one
+ * line.
  */
-export function scoreDomain(scores: readonly number[], shareBelow: number): [number, number] {
+export function scoreDomain(
+  scores: readonly number[],
+  shareLeftOut: number,
+  leftOutAt: 'low' | 'high' = 'low',
+): [number, number] {
   const finite = scores.filter(Number.isFinite).sort((a, b) => a - b);
   if (finite.length === 0) return [0, 1];
-  const low = finite[Math.floor(finite.length * shareBelow)] as number;
-  const high = finite.at(-1) as number;
+  const leftOut = Math.floor(finite.length * shareLeftOut);
+  const [first, last] = leftOutAt === 'low' ? [leftOut, -1] : [0, -1 - leftOut];
+  const low = finite.at(first) as number;
+  const high = finite.at(last) as number;
   if (high === low) {
     const room = Math.abs(high) > 0 ? Math.abs(high) * 0.1 : 1;
     return [low - room, high + room];
