@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { SearchEvent } from '../platform/searches.js';
-import { countOf, formatCount, formatExact, formatValue } from '../ui/format.js';
+import { countOf, formatCount, formatExact } from '../ui/format.js';
+import { eventWords } from './event-words.js';
 
 const FIRST = 12;
 
@@ -17,18 +18,18 @@ export function Events({ events }: { events: SearchEvent[] }) {
       </div>
       {events.length === 0 && <p className="quiet">Nothing besides scores has happened yet.</p>}
       <ol className="events">
-        {shown.map((event) => (
-          <li key={event.id} className="event">
-            <time dateTime={event.at} title={formatExact(event.at)}>
-              {formatExact(event.at).slice(11)}
-            </time>
-            <span className="event-type">{event.type.replaceAll('_', ' ')}</span>
-            <span className="quiet">
-              {event.model !== null && `model ${event.model} `}
-              {detailOf(event.detail)}
-            </span>
-          </li>
-        ))}
+        {shown.map((event) => {
+          const { what, particulars } = eventWords(event);
+          return (
+            <li key={event.id} className="event">
+              <time dateTime={event.at} title={formatExact(event.at)}>
+                {formatExact(event.at).slice(11)}
+              </time>
+              <span className="event-type">{what}</span>
+              <span className="quiet">{particulars}</span>
+            </li>
+          );
+        })}
       </ol>
       {newest.length > shown.length && (
         <button type="button" className="more" onClick={() => setAll(true)}>
@@ -37,11 +38,4 @@ export function Events({ events }: { events: SearchEvent[] }) {
       )}
     </section>
   );
-}
-
-function detailOf(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return detail === null ? '' : formatValue(detail);
-  return Object.entries(detail)
-    .map(([name, value]) => `${name} ${formatValue(value)}`)
-    .join(' · ');
 }

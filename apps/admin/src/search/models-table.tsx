@@ -1,8 +1,9 @@
 import { memo, useMemo, useState } from 'react';
 import type { Model } from '../platform/searches.js';
 import { BracketMark, ModelStateWord } from '../ui/elements.js';
-import { countOf, formatCount, formatScore, formatValue } from '../ui/format.js';
+import { countOf, formatCount, formatScore } from '../ui/format.js';
 import type { Direction } from './direction.js';
+import { parameterCell, parameterColumns } from './parameter-columns.js';
 import { firstSorting, nextSorting, parseSorting, sortModels } from './sort-models.js';
 
 interface Props {
@@ -36,7 +37,7 @@ export const ModelsTable = memo(function ModelsTable(props: Props) {
   const sort = props.sort ?? first;
   const [limit, setLimit] = useState(ROWS_FIRST);
   const sorting = parseSorting(sort);
-  const parameters = useMemo(() => parameterNames(models), [models]);
+  const parameters = useMemo(() => parameterColumns(models), [models]);
   const rows = useMemo(
     () => sortModels(bracket === null ? models : models.filter((m) => m.bracket === bracket), parseSorting(sort)),
     [models, bracket, sort],
@@ -120,7 +121,7 @@ export const ModelsTable = memo(function ModelsTable(props: Props) {
                 </td>
                 {parameters.map(({ name, numeric }) => (
                   <td key={name} className={numeric ? 'number mono' : 'mono'}>
-                    {name in model.params ? formatValue(model.params[name]) : '–'}
+                    {parameterCell(model, name)}
                   </td>
                 ))}
               </tr>
@@ -142,18 +143,3 @@ export const ModelsTable = memo(function ModelsTable(props: Props) {
     </section>
   );
 });
-
-/** Names of the parameters, in the order of their first appearance; those that are the same everywhere come last. */
-function parameterNames(models: readonly Model[]): { name: string; numeric: boolean }[] {
-  const seen = new Map<string, { numeric: boolean; values: Set<string> }>();
-  for (const model of models.slice(0, 1000)) {
-    for (const [name, value] of Object.entries(model.params)) {
-      const known = seen.get(name) ?? { numeric: true, values: new Set<string>() };
-      known.numeric &&= typeof value === 'number';
-      if (known.values.size < 2) known.values.add(formatValue(value));
-      seen.set(name, known);
-    }
-  }
-  const names = [...seen].map(([name, { numeric, values }]) => ({ name, numeric, constant: values.size < 2 }));
-  return [...names.filter((n) => !n.constant), ...names.filter((n) => n.constant)];
-}

@@ -1,8 +1,9 @@
 import { Link } from '../platform/navigation.js';
 import { ENDED, type Model, type Search } from '../platform/searches.js';
 import { elapsedSeconds } from '../searches/searches-page.js';
+import { describeAlgorithm, describeSettings } from '../searches/spec-words.js';
 import { type Freshness, LiveState, Moment, ProgressBar, StateBadge } from '../ui/elements.js';
-import { countOf, describeAlgorithm, formatCount, formatScore, formatSeconds } from '../ui/format.js';
+import { countOf, formatCount, formatScore, formatSeconds } from '../ui/format.js';
 import { directionOf, SCORE_WORDS } from './direction.js';
 import { Parameters } from './model-card.js';
 
@@ -39,7 +40,9 @@ export function SearchHeader({ search, leader, freshness, updatedAt, now, choose
       <p className="subtitle">
         {describeAlgorithm(search.spec.algorithm)} on <b>{search.estimator}</b>
         {typeof search.spec.dataset === 'string' && <> with {search.spec.dataset}</>} · seed {search.seed} · priority{' '}
-        {search.priority} · created <Moment at={search.createdAt} now={now} />
+        {search.priority}
+        {describeSettings(search.spec).map((setting) => ` · ${setting}`)} · created{' '}
+        <Moment at={search.createdAt} now={now} />
       </p>
       {search.error && (
         <p className="refused" role="alert">

@@ -3,8 +3,9 @@ import { go, Link } from '../platform/navigation.js';
 import { searchRoute } from '../platform/route.js';
 import { SEARCH_STATES, type SearchRow } from '../platform/searches.js';
 import { LiveState, Moment, Notice, ProgressBar, StateBadge } from '../ui/elements.js';
-import { countOf, describeAlgorithm, formatCount, formatScore, formatSeconds } from '../ui/format.js';
+import { countOf, formatCount, formatScore, formatSeconds } from '../ui/format.js';
 import { useNow } from '../ui/hooks.js';
+import { describeAlgorithm } from './spec-words.js';
 import { useSearches } from './use-searches.js';
 
 interface Props {

@@ -1,14 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  countOf,
-  describeAlgorithm,
-  formatAgo,
-  formatClock,
-  formatExact,
-  formatScore,
-  formatSeconds,
-  formatValue,
-} from './format.js';
+import { countOf, formatAgo, formatClock, formatExact, formatScore, formatSeconds, formatValue } from './format.js';
 
 describe('what people read', () => {
   it.each([
@@ -60,12 +51,5 @@ describe('what people read', () => {
   it('one is not many', () => {
     expect(countOf(1, 'model')).toBe('1 model');
     expect(countOf(1234, 'call')).toBe('1,234 calls');
-  });
-
-  it('an algorithm is told in a few signs, also one this page does not know', () => {
-    expect(describeAlgorithm({ type: 'hyperband', maxIter: 27 })).toBe('hyperband 27 / 3');
-    expect(describeAlgorithm({ type: 'randomized', nInitialParameters: 9, maxIter: 27 })).toBe('randomized 9 × 27');
-    expect(describeAlgorithm({ type: 'asha' })).toBe('asha');
-    expect(describeAlgorithm(null)).toBe('–');
   });
 });

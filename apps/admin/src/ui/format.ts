@@ -73,23 +73,6 @@ export function formatClock(ms: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** "hyperband 27 / 3", "successive halving 81 × 1 / 3", "randomized 49 × 27": the plan in a few signs. */
-export function describeAlgorithm(algorithm: unknown): string {
-  if (typeof algorithm !== 'object' || algorithm === null) return '–';
-  const a = algorithm as Record<string, unknown>;
-  const eta = a.aggressiveness ?? 3;
-  switch (a.type) {
-    case 'hyperband':
-      return `hyperband ${formatValue(a.maxIter)} / ${formatValue(eta)}`;
-    case 'successiveHalving':
-      return `halving ${formatValue(a.nInitialParameters)} × ${formatValue(a.nInitialIter)} / ${formatValue(eta)}`;
-    case 'randomized':
-      return `randomized ${formatValue(a.nInitialParameters)} × ${formatValue(a.maxIter)}`;
-    default:
-      return formatValue(a.type ?? '–');
-  }
-}
-
 function two(n: number): string {
   return String(n).padStart(2, '0');
 }
