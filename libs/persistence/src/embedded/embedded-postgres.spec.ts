@@ -69,7 +69,7 @@ describe('the embedded Postgres', { timeout: 30_000 }, () => {
       .split('\n')
       .filter((line) => !line.startsWith('Z') && line.includes(home) && !line.includes('input-type=module'));
 
-  async function gone(withinMs = 3000): Promise<void> {
+  async function gone(withinMs = 15_000): Promise<void> {
     for (const end = performance.now() + withinMs; processesOfHome().length > 0; await sleep(50)) {
       if (performance.now() > end) throw new Error(`still there: ${processesOfHome().join('\n')}`);
     }
