@@ -115,7 +115,7 @@ describe('the embedded Postgres', { timeout: 30_000 }, () => {
     await sleep(500);
     expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await kill(second.child);
-    await gone(3000);
+    await gone();
     expect(existsSync(lock())).toBe(false);
   });
 
@@ -158,7 +158,7 @@ describe('the embedded Postgres', { timeout: 30_000 }, () => {
     const { child } = await start();
     process.kill(keeperPid(), 'SIGKILL');
     await kill(child);
-    await gone(3000);
+    await gone();
   });
 
   it('is not kept from starting by the lock file of a dead server, whose number another process has by now', async () => {
