@@ -67,7 +67,9 @@ export function SearchHeader({ search, leader, freshness, updatedAt, now, choose
           {repeated > 0 && (
             <p className="quiet">
               {formatCount(repeated)} more{' '}
-              {ENDED.has(search.state) ? 'were repeated after faults, or came after the end' : 'on the way to the next scores'}
+              {ENDED.has(search.state)
+                ? 'were repeated after faults, or came after the end'
+                : 'on the way to the next scores'}
             </p>
           )}
         </div>
