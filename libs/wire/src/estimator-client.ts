@@ -1,4 +1,11 @@
-import { Client, type ClientReadableStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import {
+  Client,
+  type ClientReadableStream,
+  type ClientWritableStream,
+  credentials,
+  Metadata,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { estimatorService } from './contract.js';
 import type { DescribeResponse__Output } from './gen/hyperhost/estimator/v1/DescribeResponse.js';
 import type { Failure__Output } from './gen/hyperhost/estimator/v1/Failure.js';
@@ -6,9 +13,13 @@ import type { Model } from './gen/hyperhost/estimator/v1/Model.js';
 import type { PartialFitRequest } from './gen/hyperhost/estimator/v1/PartialFitRequest.js';
 import type { PartialFitResponse__Output } from './gen/hyperhost/estimator/v1/PartialFitResponse.js';
 import type { ReleaseResponse__Output } from './gen/hyperhost/estimator/v1/ReleaseResponse.js';
+import type { RestoreRequest } from './gen/hyperhost/estimator/v1/RestoreRequest.js';
+import type { RestoreResponse__Output } from './gen/hyperhost/estimator/v1/RestoreResponse.js';
 import type { ScoreRequest } from './gen/hyperhost/estimator/v1/ScoreRequest.js';
 import type { ScoreResponse__Output } from './gen/hyperhost/estimator/v1/ScoreResponse.js';
 import type { Scores__Output } from './gen/hyperhost/estimator/v1/Scores.js';
+import type { SnapshotRequest } from './gen/hyperhost/estimator/v1/SnapshotRequest.js';
+import type { SnapshotResponse__Output } from './gen/hyperhost/estimator/v1/SnapshotResponse.js';
 import {
   faultOf,
   type MetricValues,
@@ -187,6 +198,35 @@ export class EstimatorClient {
         resolve(null);
       }
     });
+  }
+
+  /** The state of a model, as it comes. For `copyModel`, which makes an outcome of it. */
+  snapshot(request: SnapshotRequest, deadlineMs: number): ClientReadableStream<SnapshotResponse__Output> {
+    const method = estimatorService.Snapshot;
+    return this.client.makeServerStreamRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      request,
+      new Metadata(),
+      { deadline: Date.now() + deadlineMs },
+    );
+  }
+
+  /** Where to write the state of a model to. For `copyModel`, which makes an outcome of it. */
+  restore(
+    deadlineMs: number,
+    answer: (error: ServiceError | null, response?: RestoreResponse__Output) => void,
+  ): ClientWritableStream<RestoreRequest> {
+    const method = estimatorService.Restore;
+    return this.client.makeClientStreamRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      new Metadata(),
+      { deadline: Date.now() + deadlineMs },
+      answer,
+    );
   }
 
   /** Closes the channel to new calls. Running ones go on until they are cancelled. */

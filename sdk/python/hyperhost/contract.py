@@ -38,14 +38,15 @@ def message(name: str) -> Any:
 
 
 def handlers(service: str, implementation: Any) -> grpc.GenericRpcHandler:
-    """Binds the methods of `implementation`, called as in the contract (`PartialFit`, ...), to a service."""
+    """Binds the methods of `implementation`, called as in the contract (`PartialFit`, ...), to a service.
+
+    One that it does not have is answered UNIMPLEMENTED.
+    """
     methods: Dict[str, grpc.RpcMethodHandler] = {}
     for method in _pool.FindServiceByName(service).methods:
-        shape = (
-            grpc.unary_stream_rpc_method_handler
-            if _streams(service, method.name)
-            else grpc.unary_unary_rpc_method_handler
-        )
+        if not hasattr(implementation, method.name):
+            continue
+        shape = getattr(grpc, f'{_shape(service, method.name)}_rpc_method_handler')
         methods[method.name] = shape(
             getattr(implementation, method.name),
             request_deserializer=_class_of(method.input_type).FromString,
@@ -57,18 +58,20 @@ def handlers(service: str, implementation: Any) -> grpc.GenericRpcHandler:
 def caller(channel: grpc.Channel, service: str, method: str) -> Callable[..., Any]:
     """What calls a method of a service through a channel."""
     described = _pool.FindServiceByName(service).methods_by_name[method]
-    shape = channel.unary_stream if _streams(service, method) else channel.unary_unary
-    return shape(
+    return getattr(channel, _shape(service, method))(
         f'/{service}/{method}',
         request_serializer=_class_of(described.input_type).SerializeToString,
         response_deserializer=_class_of(described.output_type).FromString,
     )
 
 
-def _streams(service: str, method: str) -> bool:
+def _shape(service: str, method: str) -> str:
+    """Which side sends one message and which a stream of them, in the words of grpc: `unary_stream`."""
     # Read from the file: the method's own descriptor tells of streaming only since protobuf 4.
     for file in _files.file:
         for described in file.service:
             if f'{file.package}.{described.name}' == service:
-                return any(m.name == method and m.server_streaming for m in described.method)
+                found = next(m for m in described.method if m.name == method)
+                sides = (found.client_streaming, found.server_streaming)
+                return '_'.join('stream' if streams else 'unary' for streams in sides)
     raise LookupError(service)

@@ -29,6 +29,16 @@ export const descriptor = {
                     "Release": {
                       "requestType": "ReleaseRequest",
                       "responseType": "ReleaseResponse"
+                    },
+                    "Snapshot": {
+                      "requestType": "SnapshotRequest",
+                      "responseType": "SnapshotResponse",
+                      "responseStream": true
+                    },
+                    "Restore": {
+                      "requestType": "RestoreRequest",
+                      "requestStream": true,
+                      "responseType": "RestoreResponse"
                     }
                   }
                 },
@@ -331,6 +341,110 @@ export const descriptor = {
                 },
                 "ReleaseResponse": {
                   "fields": {}
+                },
+                "SnapshotRequest": {
+                  "fields": {
+                    "model": {
+                      "type": "Model",
+                      "id": 1
+                    },
+                    "atCalls": {
+                      "type": "uint32",
+                      "id": 2
+                    },
+                    "epoch": {
+                      "type": "uint64",
+                      "id": 3
+                    }
+                  }
+                },
+                "SnapshotResponse": {
+                  "oneofs": {
+                    "part": {
+                      "oneof": [
+                        "state",
+                        "data"
+                      ]
+                    }
+                  },
+                  "fields": {
+                    "state": {
+                      "type": "State",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    }
+                  }
+                },
+                "State": {
+                  "fields": {
+                    "calls": {
+                      "type": "uint32",
+                      "id": 1
+                    },
+                    "totalBytes": {
+                      "type": "uint64",
+                      "id": 2
+                    },
+                    "sha256": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "format": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "RestoreRequest": {
+                  "oneofs": {
+                    "part": {
+                      "oneof": [
+                        "begin",
+                        "data"
+                      ]
+                    }
+                  },
+                  "fields": {
+                    "begin": {
+                      "type": "RestoreBegin",
+                      "id": 1
+                    },
+                    "data": {
+                      "type": "bytes",
+                      "id": 2
+                    }
+                  }
+                },
+                "RestoreBegin": {
+                  "fields": {
+                    "model": {
+                      "type": "Model",
+                      "id": 1
+                    },
+                    "state": {
+                      "type": "State",
+                      "id": 2
+                    },
+                    "epoch": {
+                      "type": "uint64",
+                      "id": 3
+                    }
+                  }
+                },
+                "RestoreResponse": {
+                  "fields": {
+                    "calls": {
+                      "type": "uint32",
+                      "id": 1
+                    },
+                    "instanceId": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
                 }
               }
             }
