@@ -14,4 +14,9 @@ await serve({
   create: ({ params }) => Number(params.x),
   partialFit: () => sleep(callMs),
   score: (x) => x,
+  // STATE=off: a server whose models cannot be moved, to compare with.
+  ...(process.env.STATE !== 'off' && {
+    snapshot: (x: number) => Buffer.from(String(x)),
+    restore: (bytes: Uint8Array) => Number(Buffer.from(bytes).toString()),
+  }),
 });

@@ -28,6 +28,12 @@ export function optionFaults<Model>(options: ServeOptions<Model>): string[] {
   for (const method of ['create', 'partialFit', 'score'] as const) {
     must(typeof options[method] === 'function', `${method} must be a function`);
   }
+  const { snapshot, restore, stateFormat = '' } = options;
+  for (const [hook, given] of Object.entries({ snapshot, restore })) {
+    must(given === undefined || typeof given === 'function', `${hook} must be a function`);
+  }
+  must((snapshot === undefined) === (restore === undefined), 'give both snapshot and restore, or neither');
+  must(Buffer.byteLength(stateFormat) <= 64, 'stateFormat must be at most 64 bytes');
   must(address === undefined || isHostPort(address), `address '${address}' must be host:port, such as 127.0.0.1:0`);
   must(!platform || isHostPort(platform), `platform '${platform}' must be host:port, such as 127.0.0.1:5811`);
   return faults;

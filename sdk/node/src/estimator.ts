@@ -31,6 +31,15 @@ export interface ServeOptions<Model> {
   partialFit(model: Model, chunk: number): void | Promise<void>;
   /** Scores the model on the validation rows; higher is better. A plain number is the metric `score`. */
   score(model: Model): number | Record<string, number> | Promise<number | Record<string, number>>;
+  /**
+   * The state of a model as bytes, at most 256 MiB: all that training it further and scoring it depend on. With it, and
+   * with `restore`, the platform can move a model to another server instead of having it trained again from zero.
+   */
+  snapshot?(model: Model): Uint8Array | Promise<Uint8Array>;
+  /** Makes a model from such bytes, which another server of this pool wrote. */
+  restore?(bytes: Uint8Array, given: { readonly params: Params; readonly seed: number }): Model | Promise<Model>;
+  /** Name of the form of the bytes, at most 64 bytes. State of another form is refused: change it with the form. */
+  readonly stateFormat?: string;
   /** `host:port` to listen on. A free port on loopback unless given. */
   readonly address?: string;
   /** `host:port` of the platform. `HYPERHOST_PLATFORM` unless given; without either it only serves. */

@@ -3,11 +3,13 @@ import { type Params, ParamsInvalid, type ServeOptions } from './estimator.js';
 import type { Failure } from './gen/hyperhost/estimator/v1/Failure.js';
 import type { Model__Output } from './gen/hyperhost/estimator/v1/Model.js';
 import type { PartialFitRequest__Output } from './gen/hyperhost/estimator/v1/PartialFitRequest.js';
+import type { RestoreBegin__Output } from './gen/hyperhost/estimator/v1/RestoreBegin.js';
 import type { Result } from './gen/hyperhost/estimator/v1/Result.js';
 import type { ScoreRequest__Output } from './gen/hyperhost/estimator/v1/ScoreRequest.js';
 import type { Scores } from './gen/hyperhost/estimator/v1/Scores.js';
+import type { SnapshotRequest__Output } from './gen/hyperhost/estimator/v1/SnapshotRequest.js';
 import { Refusal } from './refusal.js';
-import { checkScoring, checkStep } from './request.js';
+import { checkScoring, checkState, checkStep } from './request.js';
 import { failureOf, metricsOf } from './verdict.js';
 
 /** What a step came to. */
@@ -46,6 +48,12 @@ interface Step {
   outcome: Promise<StepOutcome>;
 }
 
+/** A model whose state is being read or put in place. */
+interface Move {
+  readonly searchId: string;
+  released: boolean;
+}
+
 /** The event loop is given room after this long of computing, so that signs of life get out. */
 const YIELD_MS = 5;
 /** So many searches have their highest epoch remembered; the oldest is forgotten first. */
@@ -59,6 +67,7 @@ export class Models<Model> {
   private readonly held = new Map<string, Held<Model>>();
   private readonly steps = new Map<string, Step>();
   private readonly scorings = new Map<string, { readonly stepId: string; readonly outcome: Promise<ScoreOutcome> }>();
+  private readonly moves = new Map<string, Move>();
   private readonly epochs = new Map<string, number>();
   private lastYield = performance.now();
 
@@ -70,7 +79,7 @@ export class Models<Model> {
 
   /** Nothing is running. */
   get idle(): boolean {
-    return this.steps.size === 0 && this.scorings.size === 0;
+    return this.steps.size === 0 && this.scorings.size === 0 && this.moves.size === 0;
   }
 
   /**
@@ -90,7 +99,7 @@ export class Models<Model> {
     }
     const running = this.steps.get(modelId);
     if (running?.stepId === stepId) return join(running);
-    if (running || this.scorings.has(modelId)) throw busy(modelId);
+    if (this.isTouched(modelId)) throw busy(modelId);
     if (!held && fromCalls > 0) throw lost(modelId);
     if (held && held.calls !== fromCalls) throw mismatch(modelId, held.calls);
     if (this.steps.size >= this.slots) {
@@ -110,10 +119,7 @@ export class Models<Model> {
     this.checkEpoch(searchId, request.epoch);
     const running = this.scorings.get(modelId);
     if (running?.stepId === stepId) return running.outcome;
-    if (running || this.steps.has(modelId)) throw busy(modelId);
-    const held = this.held.get(modelId);
-    if (!held) throw lost(modelId);
-    if (held.calls !== atCalls) throw mismatch(modelId, held.calls);
+    const held = this.untouched(modelId, atCalls);
     const outcome = this.scoresOf(held.model)
       .then((scores) => ({ scores }))
       .catch((error) => ({ failure: failureOf(error) }))
@@ -122,13 +128,76 @@ export class Models<Model> {
     return outcome;
   }
 
+  /**
+   * Gives a model to `read` while nothing else touches it.
+   *
+   * @throws Refusal when the model does not have exactly `at_calls` calls, or is being trained. What `read` throws.
+   */
+  async read<T>(request: SnapshotRequest__Output, read: (model: Model) => Promise<T>): Promise<T> {
+    const { searchId, modelId } = checkState(request.model, this.estimator.dataset);
+    this.checkEpoch(searchId, request.epoch);
+    const held = this.untouched(modelId, request.atCalls);
+    return this.moving(searchId, modelId, () => read(held.model));
+  }
+
+  /** @throws Refusal when `put` would be refused now: the model is being trained, or has had more calls. */
+  checkPut({ model, state, epoch }: RestoreBegin__Output): void {
+    const { searchId, modelId } = checkState(model, this.estimator.dataset);
+    this.checkEpoch(searchId, epoch);
+    if (this.isTouched(modelId)) throw busy(modelId);
+    const held = this.held.get(modelId);
+    if (held && held.calls > (state?.calls ?? 0)) throw mismatch(modelId, held.calls);
+  }
+
+  /**
+   * Puts what `make` makes in the place of a model that has had no more calls, or in a new one.
+   *
+   * @throws Refusal as `checkPut`, or when the model was released meanwhile. What `make` throws; nothing is changed then.
+   */
+  async put(
+    begin: RestoreBegin__Output,
+    make: (given: { readonly params: Params; readonly seed: number }) => Promise<Model>,
+  ): Promise<void> {
+    this.checkPut(begin);
+    const { searchId, modelId, paramsJson, seed } = checkState(begin.model, this.estimator.dataset);
+    await this.moving(searchId, modelId, async (move) => {
+      const model = await make({ params: paramsOf(paramsJson), seed });
+      if (move.released) throw lost(modelId);
+      this.held.set(modelId, { searchId, model, calls: begin.state?.calls ?? 0, last: null });
+    });
+  }
+
   /** Forgets models of a search, all of them where none is named. Their running steps stop after the current call. */
   release(searchId: string, modelIds: readonly string[]): void {
-    const named = modelIds.length > 0 ? modelIds : [...this.held.keys(), ...this.steps.keys()];
+    const named = modelIds.length > 0 ? modelIds : [...this.held.keys(), ...this.steps.keys(), ...this.moves.keys()];
     for (const id of named) {
       if (this.held.get(id)?.searchId === searchId) this.held.delete(id);
-      const step = this.steps.get(id);
-      if (step?.searchId === searchId) step.released = true;
+      for (const work of [this.steps.get(id), this.moves.get(id)]) {
+        if (work?.searchId === searchId) work.released = true;
+      }
+    }
+  }
+
+  private isTouched(modelId: string): boolean {
+    return this.steps.has(modelId) || this.scorings.has(modelId) || this.moves.has(modelId);
+  }
+
+  /** @throws Refusal when the model is touched, or does not have exactly `calls` calls. */
+  private untouched(modelId: string, calls: number): Held<Model> {
+    if (this.isTouched(modelId)) throw busy(modelId);
+    const held = this.held.get(modelId);
+    if (!held) throw lost(modelId);
+    if (held.calls !== calls) throw mismatch(modelId, held.calls);
+    return held;
+  }
+
+  private async moving<T>(searchId: string, modelId: string, act: (move: Move) => Promise<T>): Promise<T> {
+    const move = { searchId, released: false };
+    this.moves.set(modelId, move);
+    try {
+      return await act(move);
+    } finally {
+      this.moves.delete(modelId);
     }
   }
 

@@ -21,9 +21,17 @@ export function checkScoring(request: ScoreRequest__Output, dataset: DatasetInfo
   return checked(request.model, faultsOf(request, dataset));
 }
 
+/** The model whose state is to travel. @throws Refusal that names all that is wrong with it. */
+export function checkState(model: Model__Output | null, dataset: DatasetInfo): Model__Output {
+  return checked(model, faultsOfModel(model, dataset));
+}
+
 function faultsOf({ stepId, model }: { stepId: string; model: Model__Output | null }, dataset: DatasetInfo): string[] {
+  return [...(stepId ? [] : ['step_id is missing']), ...faultsOfModel(model, dataset)];
+}
+
+function faultsOfModel(model: Model__Output | null, dataset: DatasetInfo): string[] {
   const wrong: string[] = [];
-  if (!stepId) wrong.push('step_id is missing');
   if (!model?.searchId) wrong.push('model.search_id is missing');
   if (!model?.modelId) wrong.push('model.model_id is missing');
   if (model?.dataset && model.dataset !== dataset.name) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   Server,
   ServerCredentials,
+  type ServerReadableStream,
   type ServerUnaryCall,
   type ServerWritableStream,
   type sendUnaryData,
@@ -13,12 +14,17 @@ import type { DescribeResponse } from './gen/hyperhost/estimator/v1/DescribeResp
 import type { PartialFitRequest__Output } from './gen/hyperhost/estimator/v1/PartialFitRequest.js';
 import type { PartialFitResponse } from './gen/hyperhost/estimator/v1/PartialFitResponse.js';
 import type { ReleaseRequest__Output } from './gen/hyperhost/estimator/v1/ReleaseRequest.js';
+import type { RestoreRequest__Output } from './gen/hyperhost/estimator/v1/RestoreRequest.js';
+import type { RestoreResponse } from './gen/hyperhost/estimator/v1/RestoreResponse.js';
 import type { ScoreRequest__Output } from './gen/hyperhost/estimator/v1/ScoreRequest.js';
 import type { ScoreResponse } from './gen/hyperhost/estimator/v1/ScoreResponse.js';
+import type { SnapshotRequest__Output } from './gen/hyperhost/estimator/v1/SnapshotRequest.js';
+import type { SnapshotResponse } from './gen/hyperhost/estimator/v1/SnapshotResponse.js';
 import { Models } from './models.js';
 import { OpenSteps } from './open-steps.js';
 import { statusOf } from './refusal.js';
 import { Registration, type RegistrationEvents } from './registration.js';
+import { StateStreams } from './state-streams.js';
 
 const SDK = 'hyperhost-node/0.1.0';
 const HEARTBEAT_MS = 2000;
@@ -70,6 +76,7 @@ export async function startServer<Model>(
   const heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
   const models = new Models(options, slots, instanceId);
   const open = new OpenSteps(heartbeatMs);
+  const states = StateStreams.of(options, models, instanceId);
   const description: DescribeResponse = {
     name: options.name,
     version: options.version ?? '',
@@ -81,6 +88,7 @@ export async function startServer<Model>(
     deterministic: options.deterministic ?? false,
     datasets: [options.dataset],
     defaultSpaceJson: options.space === undefined ? '' : JSON.stringify(options.space),
+    features: states ? ['snapshot'] : [],
   };
   const server = new Server();
   server.addService(estimatorService, {
@@ -98,6 +106,19 @@ export async function startServer<Model>(
       models.release(call.request.searchId, call.request.modelIds);
       answer(null, {});
     },
+    // Without these two, gRPC answers UNIMPLEMENTED by itself.
+    ...(states && {
+      Snapshot: (call: ServerWritableStream<SnapshotRequest__Output, SnapshotResponse>) => void states.send(call),
+      Restore: (
+        call: ServerReadableStream<RestoreRequest__Output, RestoreResponse>,
+        answer: sendUnaryData<RestoreResponse>,
+      ) => {
+        states.take(call).then(
+          (response) => answer(null, response),
+          (error) => answer(statusOf(error)),
+        );
+      },
+    }),
   });
   const address = await listen(server, options.address ?? '127.0.0.1:0');
   events.listening?.(address);
