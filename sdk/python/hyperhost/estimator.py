@@ -16,6 +16,8 @@ MAX_TRACEBACK = 16 * 1024
 MAX_METRICS = 100
 
 Metric = Callable[[Any, Any, Any], float]
+Snapshot = Callable[[Any], bytes]
+Restore = Callable[[Any, bytes], None]
 
 
 class Verdict(Exception):
@@ -35,11 +37,18 @@ class Estimator:
     """Makes models of one kind, trains them chunk by chunk, scores them on the validation rows."""
 
     def __init__(
-        self, template: Any, data: Data, classes: Any = None, metrics: Optional[Mapping[str, Metric]] = None
+        self,
+        template: Any,
+        data: Data,
+        classes: Any = None,
+        metrics: Optional[Mapping[str, Metric]] = None,
+        snapshot: Optional[Snapshot] = None,
+        restore: Optional[Restore] = None,
     ) -> None:
         self._template = template
         self._data = data
         self._metrics = dict(metrics or {})
+        self._snapshot, self._restore = snapshot, restore
         self._check()
         self._classes = None
         if 'classes' in _parameters(template.partial_fit):
@@ -55,8 +64,17 @@ class Estimator:
         if len(self._metrics) >= MAX_METRICS:
             wrong.append(f'{len(self._metrics)} metrics are too many: at most {MAX_METRICS - 1} beside score')
         wrong += [f'metric {name!r} is not a function' for name, f in self._metrics.items() if not callable(f)]
+        hooks = {'snapshot': self._snapshot, 'restore': self._restore}
+        wrong += [f'{name} is not a function' for name, f in hooks.items() if f is not None and not callable(f)]
+        if (self._snapshot is None) != (self._restore is None):
+            wrong.append('give both snapshot and restore, or neither')
         if wrong:
             raise ValueError('; '.join(wrong))
+
+    @property
+    def has_state(self) -> bool:
+        """The state of its models can be read and put in place."""
+        return self._snapshot is not None
 
     @property
     def default_name(self) -> str:
@@ -109,6 +127,25 @@ class Estimator:
             return scores
         except BaseException as error:
             raise verdict_of(error) from None
+
+    def snapshot(self, model: Any) -> bytes:
+        """The state of a model, copied. Raises a Verdict where the hook fails."""
+        try:
+            state = self._snapshot(model)
+            if not isinstance(state, (bytes, bytearray, memoryview)):
+                raise TypeError(f'snapshot must give bytes, not {type(state).__name__}')
+            return bytes(state)
+        except BaseException as error:
+            raise verdict_of(error) from None
+
+    def restore(self, params_json: str, seed: int, state: bytes) -> Any:
+        """A model with that state. Raises a Verdict where the parameters or the state are not taken."""
+        model = self.create(params_json, seed)
+        try:
+            self._restore(model, state)
+        except BaseException as error:
+            raise verdict_of(error) from None
+        return model
 
 
 def verdict_of(error: BaseException, reason: str = 'ESTIMATOR_ERROR') -> Verdict:

@@ -85,13 +85,15 @@ class Models:
         self._lock = threading.Lock()
         self._models: Dict[str, _Model] = {}
         self._running: Dict[str, Work] = {}
+        # Models whose state is being read or put in place: a mark of its own for each time.
+        self._moving: Dict[str, _Model] = {}
         self._epochs: Dict[str, int] = {}
         self._closed = False
 
     @property
     def idle(self) -> bool:
         """Nothing is running."""
-        return not self._running
+        return not self._running and not self._moving
 
     def partial_fit(
         self,
@@ -171,6 +173,54 @@ class Models:
             self._admit()
             return self._start(step_id, model_id, model, read)
 
+    def read(self, search_id: str, model_id: str, epoch: int, at_calls: int) -> bytes:
+        """The state of a model that has had exactly `at_calls` calls. Raises a Refusal if it has not.
+
+        Needs no slot: a full server is the one to move models away from.
+        """
+        with self._lock:
+            self._fence(search_id, epoch)
+            self._check_untouched(model_id)
+            model = self._models.get(model_id)
+            if model is None or model.estimator is None:
+                raise Refusal('NOT_FOUND', 'MODEL_LOST', f'no model {model_id} here')
+            self._compare(model_id, model, at_calls)
+            mark = self._moving[model_id] = _Model(search_id)
+        try:
+            return self._estimator.snapshot(model.estimator)
+        except Verdict as verdict:
+            raise Refusal('INTERNAL', 'ESTIMATOR_ERROR', verdict.message) from None
+        finally:
+            self._end_move(model_id, mark)
+
+    def check_put(self, search_id: str, model_id: str, epoch: int, calls: int) -> None:
+        """Raises a Refusal when `put` would be refused now: the model is being trained, or has had more calls."""
+        with self._lock:
+            self._check_put(search_id, model_id, epoch, calls)
+
+    def put(
+        self, search_id: str, model_id: str, epoch: int, params_json: str, seed: int, calls: int, state: bytes
+    ) -> None:
+        """Puts a model with this state in place of one that has had no more calls, or of none.
+
+        Raises a Refusal if it cannot; then nothing was changed.
+        """
+        with self._lock:
+            self._check_put(search_id, model_id, epoch, calls)
+            model = self._moving[model_id] = _Model(search_id, calls=calls)
+        try:
+            model.estimator = self._estimator.restore(params_json, seed, state)
+            with self._lock:
+                if self._moving.get(model_id) is not model:
+                    raise Refusal('NOT_FOUND', 'MODEL_LOST', 'the model was released while it was put in place')
+                self._models[model_id] = model
+        except Verdict as verdict:
+            if verdict.reason == 'PARAMS_INVALID':
+                raise Refusal('INVALID_ARGUMENT', 'PARAMS_INVALID', verdict.message) from None
+            raise Refusal('DATA_LOSS', 'STATE_CORRUPT', f'the state cannot be read: {verdict.message}') from None
+        finally:
+            self._end_move(model_id, model)
+
     def release(self, search_id: str, model_ids: Iterable[str]) -> None:
         """Forgets models of a search, all of them where none is named. Their running steps stop after the call."""
         named = set(model_ids)
@@ -180,6 +230,9 @@ class Models:
                     del self._models[model_id]
                     if model_id in self._running:
                         self._running[model_id].listeners = 0
+            for model_id, mark in list(self._moving.items()):
+                if mark.search_id == search_id and (not named or model_id in named):
+                    del self._moving[model_id]
 
     def leave(self, work: Work) -> None:
         """One who waited for `work` has gone away."""
@@ -211,11 +264,28 @@ class Models:
     def _attach(self, step_id: str, model_id: str) -> Optional[Work]:
         work = self._running.get(model_id)
         if work is None:
+            self._check_untouched(model_id)
             return None
         if work.step_id != step_id:
             raise Refusal('ABORTED', 'MODEL_BUSY', f'step {work.step_id} is running on this model')
         work.listeners += 1
         return work
+
+    def _check_untouched(self, model_id: str) -> None:
+        if model_id in self._running or model_id in self._moving:
+            raise Refusal('ABORTED', 'MODEL_BUSY', 'a step is running on this model, or its state is on its way')
+
+    def _check_put(self, search_id: str, model_id: str, epoch: int, calls: int) -> None:
+        self._fence(search_id, epoch)
+        self._check_untouched(model_id)
+        model = self._models.get(model_id)
+        if model is not None and model.calls > calls:
+            self._compare(model_id, model, calls)
+
+    def _end_move(self, model_id: str, mark: _Model) -> None:
+        with self._lock:
+            if self._moving.get(model_id) is mark:
+                del self._moving[model_id]
 
     def _compare(self, model_id: str, model: Optional[_Model], calls: int) -> None:
         if model is None and calls > 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import uuid
-from typing import Any, Iterable, Iterator, Mapping, NoReturn, Optional
+from typing import Any, Iterable, Iterator, List, Mapping, NoReturn, Optional
 
 import grpc
 
@@ -14,6 +14,7 @@ from .contract import MAJOR, message
 from .data import Data
 from .estimator import Verdict
 from .models import Done, Models, Refusal, Work
+from .state import Incoming, parts_of
 
 HEARTBEAT_MS = 2000
 """Promised: a message at least this often while a step runs. One is sent twice as often."""
@@ -23,6 +24,7 @@ DescribeResponse = message(f'{_package}.DescribeResponse')
 PartialFitResponse = message(f'{_package}.PartialFitResponse')
 ScoreResponse = message(f'{_package}.ScoreResponse')
 ReleaseResponse = message(f'{_package}.ReleaseResponse')
+RestoreResponse = message(f'{_package}.RestoreResponse')
 _failure_reasons = message(f'{_package}.Failure').DESCRIPTOR.fields_by_name['reason'].enum_type.values_by_name
 
 
@@ -40,9 +42,12 @@ class EstimatorService:
         slots: int = 1,
         deterministic: bool = True,
         space: Optional[Mapping[str, Any]] = None,
+        has_state: bool = False,
+        state_format: str = '',
     ) -> None:
         self.instance_id = uuid.uuid4().hex
         self._models = models
+        self._has_state, self._state_format = has_state, state_format
         self._description = DescribeResponse(
             name=name,
             version=version,
@@ -53,6 +58,7 @@ class EstimatorService:
             heartbeat_interval_ms=HEARTBEAT_MS,
             deterministic=deterministic,
             default_space_json='' if space is None else json.dumps(space, allow_nan=False),
+            features=['snapshot'] if has_state else [],
         )
         self._description.datasets.add(
             name=dataset,
@@ -123,6 +129,31 @@ class EstimatorService:
         self._models.release(request.search_id, request.model_ids)
         return ReleaseResponse()
 
+    def Snapshot(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
+        self._check_has_state(context)
+        try:
+            self._check(self._faults_of(request.model))
+            model = request.model
+            state = self._models.read(model.search_id, model.model_id, request.epoch, request.at_calls)
+            yield from parts_of(state, request.at_calls, self._state_format)
+        except Refusal as refusal:
+            _refuse(context, refusal)
+
+    def Restore(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Any:
+        self._check_has_state(context)
+        try:
+            incoming = Incoming(requests, self._state_format)
+            model, epoch, calls = incoming.model, incoming.epoch, incoming.calls
+            self._check(self._faults_of(model))
+            # Said before the bytes come, so that nobody sends them in vain.
+            self._models.check_put(model.search_id, model.model_id, epoch, calls)
+            self._models.put(
+                model.search_id, model.model_id, epoch, model.params_json, model.seed, calls, incoming.read()
+            )
+        except Refusal as refusal:
+            _refuse(context, refusal)
+        return RestoreResponse(calls=calls, instance_id=self.instance_id)
+
     def _result(self, done: Done) -> Any:
         response = PartialFitResponse()
         result = response.result
@@ -136,16 +167,21 @@ class EstimatorService:
         return response
 
     def _check_model(self, request: Any) -> None:
-        wrong = []
-        if not request.step_id:
-            wrong.append('step_id is missing')
-        for field in ('search_id', 'model_id'):
-            if not getattr(request.model, field):
-                wrong.append(f'model.{field} is missing')
-        if request.model.dataset not in ('', self._dataset.name):
-            wrong.append(f"there is no dataset '{request.model.dataset}' here, only '{self._dataset.name}'")
+        self._check(([] if request.step_id else ['step_id is missing']) + self._faults_of(request.model))
+
+    def _faults_of(self, model: Any) -> List[str]:
+        wrong = [f'model.{field} is missing' for field in ('search_id', 'model_id') if not getattr(model, field)]
+        if model.dataset not in ('', self._dataset.name):
+            wrong.append(f"there is no dataset '{model.dataset}' here, only '{self._dataset.name}'")
+        return wrong
+
+    def _check(self, wrong: List[str]) -> None:
         if wrong:
             raise Refusal('INVALID_ARGUMENT', 'INVALID_REQUEST', '; '.join(wrong))
+
+    def _check_has_state(self, context: grpc.ServicerContext) -> None:
+        if not self._has_state:
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, 'the state of a model cannot travel from or to this server')
 
     def _chunks(self, request: Any) -> Iterable[int]:
         wrong = []
@@ -156,8 +192,7 @@ class EstimatorService:
             wrong.append(f'chunks names {len(chunks)} chunks for {request.calls} calls')
         if any(chunk >= self._dataset.chunks for chunk in chunks):
             wrong.append(f'chunk {max(chunks)} does not exist: there are {self._dataset.chunks}, counted from 0')
-        if wrong:
-            raise Refusal('INVALID_ARGUMENT', 'INVALID_REQUEST', '; '.join(wrong))
+        self._check(wrong)
         return list(chunks) or itertools.repeat(0, request.calls)
 
 

@@ -16,7 +16,7 @@ import grpc
 
 from .contract import ESTIMATOR, handlers
 from .data import Data
-from .estimator import Estimator, Metric
+from .estimator import Estimator, Metric, Restore, Snapshot
 from .models import Models
 from .registration import Registration, check_platform
 from .service import EstimatorService
@@ -38,6 +38,9 @@ def serve(
     chunks: int = 1,
     classes: Optional[Sequence[Any]] = None,
     metrics: Optional[Mapping[str, Metric]] = None,
+    snapshot: Optional[Snapshot] = None,
+    restore: Optional[Restore] = None,
+    state_format: str = '',
     version: str = '',
     dataset: str = 'default',
     deterministic: bool = True,
@@ -62,6 +65,10 @@ def serve(
     :param classes: all labels; found in y if not given.
     :param metrics: further metrics by name, each `f(estimator, X, y) -> float` on the validation rows; a scorer of
         scikit-learn is one. Higher is better. `score` is `estimator.score` unless it is named here.
+    :param snapshot: `f(model) -> bytes`, all that further training and scoring depend on, at most 256 MiB. With it and
+        `restore` the platform can move a model to another server instead of having it trained again from zero.
+    :param restore: `f(model, bytes)` puts such bytes, which another server of the pool wrote, into a fresh model.
+    :param state_format: name of the form of the bytes, at most 64 bytes. State of another form is refused.
     :param version: version of your code, at most 64 bytes, kept with each score.
     :param dataset: name of the data set, at most 128 bytes.
     :param deterministic: whether the same parameters, seed and chunks give the same scores to the last bit.
@@ -75,12 +82,14 @@ def serve(
     if not 1 <= slots <= MAX_SLOTS:
         raise ValueError(f'slots={slots} must be from 1 to {MAX_SLOTS}')
     rows = Data(data, chunks)
-    kind = Estimator(estimator, rows, classes, metrics)
+    kind = Estimator(estimator, rows, classes, metrics, snapshot, restore)
     name = name or kind.default_name
     if not re.fullmatch(r'[a-z0-9][a-z0-9-]{0,62}', name):
         raise ValueError(f"name '{name}' must be 1 to 63 lower case letters, digits or '-', not '-' first")
     if len(version.encode()) > 64:
         raise ValueError('version is longer than 64 bytes')
+    if len(state_format.encode()) > 64:
+        raise ValueError('state_format is longer than 64 bytes')
     if not 1 <= len(dataset.encode()) <= 128:
         raise ValueError('dataset must be a name of 1 to 128 bytes')
     _hush()
@@ -95,6 +104,8 @@ def serve(
         slots=slots,
         deterministic=deterministic,
         space=space,
+        has_state=kind.has_state,
+        state_format=state_format,
     )
     server, listens_at = listen(service, address, slots)
     ending = _Ending()

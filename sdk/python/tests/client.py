@@ -1,5 +1,6 @@
 """A gRPC client as the platform is one, and a server in this process, with no mock between them."""
 
+import hashlib
 import itertools
 import json
 import unittest
@@ -58,6 +59,20 @@ class Client:
     def release(self, *models):
         self.call('Release', _message('ReleaseRequest')(search_id='s', model_ids=models))
 
+    def snapshot(self, at_calls, model='m', **more):
+        """The first message's `state`, and all bytes."""
+        request = _message('SnapshotRequest')(model=self._model(model, None, 5), at_calls=at_calls, **more)
+        first, *others = self.call('Snapshot', request)
+        return first.state, b''.join(part.data for part in others)
+
+    def restore(self, data, calls, model='m', params=None, seed=5, epoch=0, **state):
+        """Sends a state in parts of 1 MiB; what is not said of it is what is true."""
+        part = _message('RestoreRequest')
+        state = {'calls': calls, 'total_bytes': len(data), 'sha256': hashlib.sha256(data).hexdigest(), **state}
+        begin = {'model': self._model(model, params, seed), 'state': state, 'epoch': epoch}
+        parts = [part(data=data[at : at + 1024 * 1024]) for at in range(0, len(data), 1024 * 1024)]
+        return self.call('Restore', iter([part(begin=begin), *parts]))
+
     def _model(self, model, params, seed):
         params_json = params if isinstance(params, str) else json.dumps(params or {})
         return _message('Model')(search_id='s', model_id=model, params_json=params_json, seed=seed)
@@ -66,10 +81,13 @@ class Client:
 class ServedTest(unittest.TestCase):
     """Serves estimators and cleans up after itself."""
 
-    def serve(self, estimator, rows=ROWS, chunks=1, slots=1, metrics=None, **more):
+    def serve(self, estimator, rows=ROWS, chunks=1, slots=1, metrics=None, snapshot=None, restore=None, **more):
         data = Data(rows, chunks)
-        models = Models(Estimator(estimator, data, metrics=metrics), slots)
-        service = EstimatorService('under-test', data, models, dataset='rows', slots=slots, **more)
+        kind = Estimator(estimator, data, metrics=metrics, snapshot=snapshot, restore=restore)
+        models = Models(kind, slots)
+        service = EstimatorService(
+            'under-test', data, models, dataset='rows', slots=slots, has_state=kind.has_state, **more
+        )
         server, address = listen(service, '127.0.0.1:0', slots)
         client = Client(address)
         self.addCleanup(lambda: server.stop(0).wait(2))
