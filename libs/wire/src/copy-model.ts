@@ -5,7 +5,10 @@ import type { RestoreRequest } from './gen/hyperhost/estimator/v1/RestoreRequest
 import type { State__Output } from './gen/hyperhost/estimator/v1/State.js';
 import { faultOf, storable } from './step-outcome.js';
 
-/** What came of copying a model from one server to another. Only at `moved` does the second server hold it. */
+/**
+ * What came of copying a model from one server to another. Only at `moved` is it known that the second one holds it; after
+ * a cut it may, which does no harm, since each step compares the calls.
+ */
 export type CopyOutcome =
   /** The second server holds the model at exactly the calls asked for. The first one still holds it, too. */
   | { readonly kind: 'moved'; readonly bytes: number }
@@ -73,7 +76,7 @@ export async function copyModel(
       if (!state) {
         state = stateOf(message.state, calls);
         left = state.totalBytes;
-        target = open(to, ends - Date.now());
+        target = open(to, ends - Date.now(), () => source.cancel());
         await target.write({ begin: { model, state, epoch } });
       } else {
         const data = message.data ?? Buffer.alloc(0);
@@ -90,7 +93,7 @@ export async function copyModel(
     return { kind: 'moved', bytes: state.totalBytes };
   } catch (error) {
     if (signals.some((signal) => signal.aborted)) return { kind: 'cancelled' };
-    return outcomeOf(error);
+    return outcomeOf(target?.fault() ?? error);
   } finally {
     for (const signal of signals) signal.removeEventListener('abort', abort);
     // After a fault nothing more is to be sent; after the end this does nothing.
@@ -105,21 +108,28 @@ interface Target {
   write(message: RestoreRequest): Promise<void>;
   /** Calls of the model when the server has taken it. Rejects with a RestoreFault. */
   readonly taken: Promise<number>;
+  /** Why the server has ended the call, if it has. */
+  fault(): RestoreFault | null;
 }
 
-function open(to: EstimatorClient, deadlineMs: number): Target {
+/** @param onFault is called when the server ends the call, which it may do before the first server has sent anything. */
+function open(to: EstimatorClient, deadlineMs: number, onFault: () => void): Target {
   let answer: (error: ServiceError | null, calls: number) => void = () => {};
   const taken = new Promise<number>((resolve, reject) => {
     answer = (error, calls) => (error ? reject(new RestoreFault(error)) : resolve(calls));
   });
-  // It may reject while we wait for the other server.
-  taken.catch(() => {});
+  let fault: RestoreFault | null = null;
+  taken.catch((error: RestoreFault) => {
+    fault = error;
+    onFault();
+  });
   const stream = to.restore(deadlineMs, (error, response) => answer(error, response?.calls ?? 0));
   // What goes wrong is told to `taken`.
   stream.on('error', () => {});
   return {
     stream,
     taken,
+    fault: () => fault,
     async write(message) {
       // A server that refuses does not read on, so the message that is waiting would wait for ever.
       await Promise.race([new Promise<void>((resolve) => stream.write(message, () => resolve())), taken]);
