@@ -27,7 +27,7 @@ afterEach(() => {
 
 /** A server that does what a test says, right or wrong. */
 async function serve(methods: {
-  Snapshot?(call: Giving): void;
+  Snapshot?(call: Giving): void | Promise<void>;
   Restore?(call: Taking, answer: sendUnaryData<RestoreResponse>): void;
 }): Promise<EstimatorClient> {
   const server = new Server();

@@ -43,7 +43,7 @@ function restore(to: Pair, bytes: Buffer, given: { calls?: number; digest?: stri
 }
 
 function reasonOf(error: ServiceError): string {
-  return `${error.metadata.get('hyperhost-reason')[0]}: ${error.details}`;
+  return `${String(error.metadata.get('hyperhost-reason')[0])}: ${error.details}`;
 }
 
 describe('the state of a model', () => {

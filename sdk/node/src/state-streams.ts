@@ -75,7 +75,7 @@ export class StateStreams<Model> {
         return await this.hooks.restore(bytes, given);
       } catch (error) {
         if (error instanceof ParamsInvalid) throw new Refusal(status.INVALID_ARGUMENT, 'PARAMS_INVALID', error.message);
-        throw corrupt(`the estimator cannot read the state: ${error instanceof Error ? error.message : error}`);
+        throw corrupt(`the estimator cannot read the state: ${error instanceof Error ? error.message : String(error)}`);
       }
     });
     return { calls: state.calls, instanceId: this.instanceId };
