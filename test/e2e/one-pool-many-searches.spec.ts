@@ -142,6 +142,9 @@ describe('searches that share a pool', () => {
     const reached = await platform.ended(await platform.submit(spec(8, { limits: { score: 0 } })));
     expect(reached.best?.score).toBeGreaterThanOrEqual(0);
     expect(reached.done.calls).toBeLessThan(reached.promised.calls);
+    const hopeless = await platform.ended(await platform.submit(spec(8, { limits: { seconds: 0.001 } })));
+    expect(hopeless).toMatchObject({ state: 'failed', best: null });
+    expect(hopeless.error).toContain('time was over before any model had a score');
     const endOf = async (id: string) => {
       const path = `/v1/searches/${id}/events?first=1000`;
       const { items } = await platform.call<{ items: { type: string; detail: object }[] }>('GET', path);

@@ -4,6 +4,7 @@ import {
   type Fault,
   HyperhostError,
   type JsonValue,
+  type Plan,
   type Prediction,
   parseSpec,
   planSearch,
@@ -68,7 +69,7 @@ export class Searches {
   async plan(team: string, given: unknown): Promise<PlanView> {
     const { spec, estimator } = await this.checked(team, given);
     const plan = planSearch(spec);
-    const prediction = await this.predicted(spec, estimator.id);
+    const prediction = await this.predicted(spec, plan, estimator.id);
     return { models: plan.models, calls: plan.calls, brackets: emptyBrackets(plan), prediction };
   }
 
@@ -178,10 +179,10 @@ export class Searches {
     return this.one(team, id);
   }
 
-  private async predicted(spec: SearchSpec, estimatorId: string): Promise<PredictionView | null> {
+  private async predicted(spec: SearchSpec, plan: Plan, estimatorId: string): Promise<PredictionView | null> {
     const { slots, callSeconds, scoreSeconds } = await measuredPool(this.dataSource, estimatorId);
     if (slots.length === 0 || callSeconds === null) return null;
-    const predicted = predict(spec, { slots, callSeconds, scoreSeconds });
+    const predicted = predict(spec, plan, { slots, callSeconds, scoreSeconds });
     return { ...predicted, slots: slots.reduce((sum, one) => sum + one, 0), callSeconds };
   }
 

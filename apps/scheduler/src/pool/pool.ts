@@ -24,6 +24,8 @@ import { takeIn } from './take-in.js';
 const REST_MS = 500;
 /** A submitted search that the queue has not brought after this long is put in again. */
 const LOST_IN_QUEUE_MS = 5000;
+/** A timer of Node that is to wait longer does not wait at all. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface PoolParts {
   readonly dataSource: DataSource;
@@ -162,9 +164,12 @@ export class Pool {
   private limitTime(search: RunningSearch, runningSeconds: number): void {
     const limit = search.spec.limits?.seconds;
     if (limit === undefined || search.over) return;
-    // A timer takes at most 2^31 - 1 ms.
-    const ms = Math.min(Math.max(limit - runningSeconds, 0) * 1000, 2 ** 31 - 1);
-    const timer = setTimeout(() => this.carryOut(search, search.apply({ type: 'stopped', reason: 'seconds' })), ms);
+    const leftMs = Math.max(limit - runningSeconds, 0) * 1000;
+    const waitMs = Math.min(leftMs, LONGEST_TIMER_MS);
+    const timer = setTimeout(() => {
+      if (waitMs < leftMs) this.limitTime(search, runningSeconds + waitMs / 1000);
+      else this.carryOut(search, search.apply({ type: 'stopped', reason: 'seconds' }));
+    }, waitMs);
     search.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   }
 
@@ -269,7 +274,7 @@ export class Pool {
       bestModel: best?.model ?? null,
       bestScore: best?.score ?? null,
       digest: resultDigest(search.result(scores)),
-      error: best ? null : 'no model ended with a score; see the failures of its models',
+      error: best ? null : withoutBest(search),
     });
     this.recorder.standing(search);
     const { endedBy } = search;
@@ -330,6 +335,11 @@ export class Pool {
     if (error instanceof StaleEpoch) return this.stale();
     this.parts.log.error({ err: error, search: searchId }, 'unexpected error; going on');
   }
+}
+
+function withoutBest({ endedBy }: RunningSearch): string {
+  if (endedBy === 'seconds') return 'its time was over before any model had a score; allow it more seconds';
+  return 'no model ended with a score; see the failures of its models';
 }
 
 function endpointRows(dataSource: DataSource, poolId: string): EndpointRows {

@@ -90,17 +90,17 @@ export class RunningSearch {
     );
     this.state = decision.state;
     if ('model' in event) this.touch(event.model);
-    if (event.type === 'stopped') this.endedBy = event.reason;
-    else if (decision.actions.some(({ type }) => type === 'finish') && this.reachedTarget) this.endedBy = 'score';
+    if (decision.actions.some(({ type }) => type === 'finish')) this.endedBy = this.reasonOf(event);
     for (const action of decision.actions) {
       if (action.type === 'train' || action.type === 'release') this.touch(action.model);
     }
     return decision.actions;
   }
 
-  private get reachedTarget(): boolean {
+  private reasonOf(event: SearchEvent): 'seconds' | 'score' | null {
+    if (event.type === 'stopped') return event.reason;
     const { bestSoFar, rules } = this.state;
-    return rules.targetScore !== null && bestSoFar !== null && bestSoFar >= rules.targetScore;
+    return rules.targetScore !== null && bestSoFar !== null && bestSoFar >= rules.targetScore ? 'score' : null;
   }
 
   best(): { readonly model: number; readonly score: number } | null {

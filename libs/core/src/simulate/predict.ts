@@ -1,6 +1,5 @@
 import { slackOf } from '../order/slack.js';
 import { STEP_SECONDS } from '../order/step-size.js';
-import { planSearch } from '../search/plan.js';
 import { rulesOf } from '../search/rules.js';
 import type { Plan } from '../search/types.js';
 import type { SearchSpec } from '../spec/search-spec.js';
@@ -34,23 +33,17 @@ const MAX_STEPS = 10_000;
  * barriers make the time depend little on it. A search too large to be played quickly gets the bound of its plan and slack.
  */
 export function predict(
-  spec: Pick<SearchSpec, 'algorithm' | 'limits' | 'order' | 'space'>,
+  spec: Pick<SearchSpec, 'algorithm' | 'limits' | 'order'>,
+  plan: Plan,
   { slots, callSeconds, scoreSeconds }: MeasuredTimes,
 ): Prediction {
-  const plan = planSearch(spec);
+  const limitSeconds = spec.limits?.seconds;
   if (stepsOf(plan, callSeconds) > MAX_STEPS) {
     const slack = Math.min(slackOf(spec.order), 0.1);
-    const slotSeconds = plan.calls * callSeconds;
-    return {
-      seconds:
-        barrierBound(
-          plan,
-          slots.reduce((sum, one) => sum + one, 0),
-        ) *
-        callSeconds *
-        (1 + slack),
-      slotSeconds,
-    };
+    const allSlots = slots.reduce((sum, one) => sum + one, 0);
+    const bound = barrierBound(plan, allSlots) * callSeconds * (1 + slack);
+    const seconds = Math.min(bound, limitSeconds ?? bound);
+    return { seconds, slotSeconds: plan.calls * callSeconds };
   }
   const { patience, ...rules } = rulesOf(spec);
   const [played] = simulate(
@@ -65,12 +58,13 @@ export function predict(
         rules: { ...rules, targetScore: null, patience: patience && { ...patience, tol: null } },
         order: spec.order,
         models: new SyntheticModels(0, mostCalls(plan), callSeconds, scoreSeconds),
+        limitSeconds,
       },
     ],
     { slots, stepCalls: 'auto', overheadSeconds: OVERHEAD_SECONDS, baseline: null },
   );
   const { seconds = 0, slotSeconds = 0 } = played ?? {};
-  return { seconds: Math.min(seconds, spec.limits?.seconds ?? seconds), slotSeconds };
+  return { seconds, slotSeconds };
 }
 
 /** About how many steps the plan is cut into. */
