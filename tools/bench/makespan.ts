@@ -81,7 +81,7 @@ async function measure(platform: BenchPlatform, given: unknown, slots: number, s
         scoreSeconds: () => 0,
       },
     },
-    { slots, servers, order: parsed.spec.order, stepCalls: 'auto', overheadSeconds: 0 },
+    { slots, servers, copySeconds: 0, order: parsed.spec.order, stepCalls: 'auto', overheadSeconds: 0 },
   );
   return { real: (view.seconds ?? 0) / (81 * callSeconds), simulated, callMs: 1000 * callSeconds };
 }

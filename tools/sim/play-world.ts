@@ -209,6 +209,7 @@ class Play {
       instanceId,
       slots,
       heartbeatIntervalMs: HEARTBEAT_MS,
+      copiesModels: false,
       drain: false,
     });
     this.notify();

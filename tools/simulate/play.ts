@@ -29,8 +29,10 @@ export interface PlayedSearch {
 
 export interface PlayOptions {
   readonly slots: number;
-  /** Over how many servers the slots are spread; models stay where they begin. Left out: one. */
+  /** Over how many servers the slots are spread. Left out: one. */
   readonly servers?: number;
+  /** Seconds in which a model is copied from one server to another. Null, or left out: models stay where they begin. */
+  readonly copySeconds?: number | null;
   readonly order: StepOrder | Baseline;
   readonly stepCalls: number | 'auto';
   readonly overheadSeconds: number;
@@ -62,7 +64,7 @@ export interface Played {
 /** Plays one search alone on a pool. */
 export function play(
   { models, ...spec }: PlayedSearch,
-  { slots, servers = 1, order, ...options }: PlayOptions,
+  { slots, servers = 1, copySeconds = null, order, ...options }: PlayOptions,
 ): Played {
   const plan = planSearch(spec);
   const baseline = BASELINES.find((one) => one === order) ?? null;
@@ -81,7 +83,7 @@ export function play(
         limitSeconds: spec.limits?.seconds,
       },
     ],
-    { ...options, slots: spreadOver(servers, slots), baseline, onStart: ({ model }) => started.add(model) },
+    { ...options, copySeconds, slots: spreadOver(servers, slots), baseline, onStart: ({ model }) => started.add(model) },
   ) as [Simulated];
   const unit = spec.algorithm.maxIter ?? mostCalls(plan);
   const unitSeconds = unit * meanCallSeconds(models, plan.models);

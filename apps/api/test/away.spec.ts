@@ -71,6 +71,7 @@ beforeAll(async () => {
       slots: 1,
       maxResidentModels: 0,
       heartbeatIntervalMs: 5000,
+      copiesModels: false,
       datasets: [{ name: 'digits', chunks: 1 }],
       defaultSpace: null,
     },

@@ -169,6 +169,7 @@ function register(dataSource: DataSource, teamId: string, estimator: string): Pr
       slots: 2,
       maxResidentModels: 20,
       heartbeatIntervalMs: 5000,
+      copiesModels: false,
       datasets: [{ name: 'digits', trainRows: 1347, validationRows: 450, chunks: 1, sha256: 'ab'.repeat(32) }],
       defaultSpace: SPEC.space,
     },

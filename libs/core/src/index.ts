@@ -9,7 +9,7 @@ export { ENDPOINT_MOVES, ENDPOINT_STATES, type EndpointState } from './lifecycle
 export { MODEL_MOVES, MODEL_STATES, type ModelState } from './lifecycle/model-life.js';
 export { canMove, type MoveTable } from './lifecycle/moves.js';
 export { SEARCH_MOVES, SEARCH_STATES, type SearchLifeState } from './lifecycle/search-life.js';
-export { type Host, type Placed, takeFor } from './order/placement.js';
+export { type Home, type Host, type Move, type Placed, takeFor } from './order/placement.js';
 export { NOWHERE, type PoolStep, PoolSteps, type SearchOnPool } from './order/pool-steps.js';
 export type { ReadyStep } from './order/search-steps.js';
 export { slackOf } from './order/slack.js';

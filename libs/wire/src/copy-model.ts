@@ -1,5 +1,5 @@
-import { type ClientWritableStream, type ServiceError, status } from '@grpc/grpc-js';
-import type { EstimatorClient } from './estimator-client.js';
+import { type ServiceError, status } from '@grpc/grpc-js';
+import type { EstimatorClient, StateSink, StateSource } from './estimator-client.js';
 import type { Model } from './gen/hyperhost/estimator/v1/Model.js';
 import type { RestoreRequest } from './gen/hyperhost/estimator/v1/RestoreRequest.js';
 import type { State__Output } from './gen/hyperhost/estimator/v1/State.js';
@@ -22,9 +22,11 @@ export type CopyOutcome =
   | { readonly kind: 'busy' }
   /** One of the two has seen a newer owner of this pool. */
   | { readonly kind: 'stale-epoch' }
+  /** The server at that end died, hangs, or the link to it is cut. */
+  | { readonly kind: 'unreachable'; readonly at: 'from' | 'to'; readonly detail: string }
   /** We cancelled it. */
   | { readonly kind: 'cancelled' }
-  /** Anything else, in words: a cut, a deadline, a digest that does not match, a state over the limit. */
+  /** Anything else, in words: a deadline, a digest that does not match, a state over the limit. */
   | { readonly kind: 'failed'; readonly detail: string };
 
 /** Which model to copy, and how far it must be. */
@@ -47,8 +49,8 @@ export const MAX_STATE_BYTES = 256 * 1024 * 1024;
  * @param deadlineMs the whole copy, in ms.
  */
 export async function copyModel(
-  from: EstimatorClient,
-  to: EstimatorClient,
+  from: Pick<EstimatorClient, 'snapshot'>,
+  to: Pick<EstimatorClient, 'restore'>,
   { model, calls, epoch }: CopyRequest,
   deadlineMs: number,
   signals: readonly AbortSignal[] = [],
@@ -60,14 +62,12 @@ export async function copyModel(
     source.cancel();
     target?.stream.cancel();
   };
-  let source: ReturnType<EstimatorClient['snapshot']>;
+  let source: StateSource;
   try {
     source = from.snapshot({ model, atCalls: calls, epoch }, deadlineMs);
   } catch (error) {
     return { kind: 'failed', detail: `the copy did not begin: ${(error as Error).message}` };
   }
-  // What goes wrong is told to the loop below; here, what is told after it has ended.
-  source.on('error', () => {});
   for (const signal of signals) signal.addEventListener('abort', abort, { once: true });
   try {
     let left = 0;
@@ -103,7 +103,7 @@ export async function copyModel(
 
 /** The server that is to take the model. */
 interface Target {
-  readonly stream: ClientWritableStream<RestoreRequest>;
+  readonly stream: StateSink;
   /** Sends one message; resolves when there is room for the next. @throws RestoreFault when the server ends the call. */
   write(message: RestoreRequest): Promise<void>;
   /** Calls of the model when the server has taken it. Rejects with a RestoreFault. */
@@ -113,7 +113,7 @@ interface Target {
 }
 
 /** @param onFault is called when the server ends the call, which it may do before the first server has sent anything. */
-function open(to: EstimatorClient, deadlineMs: number, onFault: () => void): Target {
+function open(to: Pick<EstimatorClient, 'restore'>, deadlineMs: number, onFault: () => void): Target {
   let answer: (error: ServiceError | null, calls: number) => void = () => {};
   const taken = new Promise<number>((resolve, reject) => {
     answer = (error, calls) => (error ? reject(new RestoreFault(error)) : resolve(calls));
@@ -124,8 +124,6 @@ function open(to: EstimatorClient, deadlineMs: number, onFault: () => void): Tar
     onFault();
   });
   const stream = to.restore(deadlineMs, (error, response) => answer(error, response?.calls ?? 0));
-  // What goes wrong is told to `taken`.
-  stream.on('error', () => {});
   return {
     stream,
     taken,
@@ -170,6 +168,8 @@ function outcomeOf(error: unknown): CopyOutcome {
     case 'lost':
       if (at === 'from') return { kind: 'lost' };
       break;
+    case 'unreachable':
+      return { kind: 'unreachable', at, detail: storable(fault.detail, 1024) };
     case 'busy':
     case 'stale-epoch':
       return { kind: fault.kind };

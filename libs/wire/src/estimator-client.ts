@@ -31,6 +31,19 @@ import {
 
 export type { DescribeResponse__Output as Description, Model as WireModel };
 
+/** Where the state of a model comes from. Reading on throws a gRPC error when it ends too soon. */
+export interface StateSource extends AsyncIterable<SnapshotResponse__Output> {
+  cancel(): void;
+}
+
+/** Where the state of a model goes to. */
+export interface StateSink {
+  /** `taken` is called when there is room for the next message. */
+  write(message: RestoreRequest, taken?: () => void): void;
+  end(): void;
+  cancel(): void;
+}
+
 /** How long one RPC may take, and how long it may be silent. */
 export interface Patience {
   /** The whole RPC, in ms. */
@@ -201,9 +214,9 @@ export class EstimatorClient {
   }
 
   /** The state of a model, as it comes. For `copyModel`, which makes an outcome of it. */
-  snapshot(request: SnapshotRequest, deadlineMs: number): ClientReadableStream<SnapshotResponse__Output> {
+  snapshot(request: SnapshotRequest, deadlineMs: number): StateSource {
     const method = estimatorService.Snapshot;
-    return this.client.makeServerStreamRequest(
+    const stream: ClientReadableStream<SnapshotResponse__Output> = this.client.makeServerStreamRequest(
       method.path,
       method.requestSerialize,
       method.responseDeserialize,
@@ -211,15 +224,18 @@ export class EstimatorClient {
       new Metadata(),
       { deadline: Date.now() + deadlineMs },
     );
+    // Who reads is told what goes wrong; this hears what is told after that.
+    stream.on('error', () => {});
+    return stream;
   }
 
   /** Where to write the state of a model to. For `copyModel`, which makes an outcome of it. */
   restore(
     deadlineMs: number,
     answer: (error: ServiceError | null, response?: RestoreResponse__Output) => void,
-  ): ClientWritableStream<RestoreRequest> {
+  ): StateSink {
     const method = estimatorService.Restore;
-    return this.client.makeClientStreamRequest(
+    const stream: ClientWritableStream<RestoreRequest> = this.client.makeClientStreamRequest(
       method.path,
       method.requestSerialize,
       method.responseDeserialize,
@@ -227,6 +243,9 @@ export class EstimatorClient {
       { deadline: Date.now() + deadlineMs },
       answer,
     );
+    // What goes wrong comes with the answer.
+    stream.on('error', () => {});
+    return stream;
   }
 
   /** Closes the channel to new calls. Running ones go on until they are cancelled. */

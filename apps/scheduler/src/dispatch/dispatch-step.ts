@@ -2,10 +2,10 @@ import { STEP_SECONDS, stepCalls } from '@hyperhost/core';
 import type { MetricValues, StepFault } from '@hyperhost/wire';
 import type { Clock } from '../pool/clock.js';
 import type { Endpoint } from '../pool/endpoint.js';
-import type { Step } from '../pool/step.js';
+import { isOnTheWay, type Step } from '../pool/step.js';
 
 /** How long to wait before a step is offered again to a server that was busy or full. */
-const BUSY_MS = 200;
+export const BUSY_MS = 200;
 
 /** What a step came to, in the scheduler's own terms. */
 export type StepResult =
@@ -21,7 +21,7 @@ export type StepResult =
   | { readonly kind: 'stale' }
   | { readonly kind: 'cancelled' };
 
-const AGAIN: StepResult = { kind: 'again', afterMs: 0 };
+export const AGAIN: StepResult = { kind: 'again', afterMs: 0 };
 
 /**
  * Makes one RPC for a step: a piece of its training, with the scoring if the piece reaches the scoring point, or the
@@ -44,7 +44,6 @@ export async function dispatchStep(
 ): Promise<StepResult> {
   const { search, model } = step;
   const signals = [search.signal, endpoint.signal];
-  step.trained = null;
   const instanceId = endpoint.instanceId;
   const place = search.place(model);
   const have = place?.endpointId === endpoint.id && place.instanceId === instanceId ? place.calls : 0;
@@ -132,8 +131,7 @@ function reaction(step: Step, endpoint: Endpoint, fault: StepFault, from: number
       search.lose(model);
       return AGAIN;
     case 'mismatch':
-      // Ahead within this stretch: the same calls on the same chunks, so it is what we would have got.
-      if (fault.haveCalls >= step.fromCalls && fault.haveCalls <= step.upToCalls && fault.haveCalls > 0) {
+      if (isOnTheWay(step, fault.haveCalls)) {
         search.moveTo(model, { endpointId: endpoint.id, instanceId: endpoint.instanceId, calls: fault.haveCalls });
         return AGAIN;
       }

@@ -14,7 +14,10 @@ const MIN_SILENCE_MS = 10_000;
 const MAX_STRIKES = 10;
 
 /** What is said to a server. */
-export type ServerClient = Pick<EstimatorClient, 'describe' | 'partialFit' | 'score' | 'release' | 'close'>;
+export type ServerClient = Pick<
+  EstimatorClient,
+  'describe' | 'partialFit' | 'score' | 'release' | 'snapshot' | 'restore' | 'close'
+>;
 
 /** One running server of the pool's estimator, as the owner of the pool sees it. */
 export class Endpoint {
@@ -38,6 +41,7 @@ export class Endpoint {
   /** How many steps it is given at a time; shrinks when it says that it is full. */
   private limit: number;
   private heartbeatIntervalMs: number;
+  private hasCopying: boolean;
 
   constructor(
     row: EndpointRow,
@@ -50,6 +54,7 @@ export class Endpoint {
     setMaxListeners(0, this.gone.signal);
     this.slots = this.limit = Math.min(Math.max(row.slots, 1), MAX_SLOTS);
     this.heartbeatIntervalMs = row.heartbeatIntervalMs;
+    this.hasCopying = row.copiesModels;
   }
 
   /** Takes over what a new registration says. */
@@ -57,6 +62,7 @@ export class Endpoint {
     this.slots = Math.min(Math.max(row.slots, 1), MAX_SLOTS);
     this.limit = Math.min(this.limit, this.slots);
     this.heartbeatIntervalMs = row.heartbeatIntervalMs;
+    this.hasCopying = row.copiesModels;
     this.drain = row.drain;
   }
 
@@ -72,6 +78,11 @@ export class Endpoint {
   /** Steps that it can be given at a time, as things are. */
   get usableSlots(): number {
     return this.unreachableSince !== null || this.drain ? 0 : this.limit;
+  }
+
+  /** Whether it answers, and gives and takes the state of models. */
+  get copiesModels(): boolean {
+    return this.hasCopying && this.unreachableSince === null;
   }
 
   get silenceMs(): number {

@@ -1,5 +1,6 @@
-import { NOWHERE, PoolSteps, type SearchAction, STEP_SECONDS, slackOf, takeFor } from '@hyperhost/core';
+import { type Home, NOWHERE, PoolSteps, type SearchAction, STEP_SECONDS, slackOf, takeFor } from '@hyperhost/core';
 import type { MetricValues } from '@hyperhost/wire';
+import { type Attempt, bringModel } from '../dispatch/bring-model.js';
 import { dispatchStep, type StepResult } from '../dispatch/dispatch-step.js';
 import { type Clock, MACHINE_CLOCK } from './clock.js';
 import type { Endpoint } from './endpoint.js';
@@ -9,6 +10,8 @@ import type { Step } from './step.js';
 
 /** How long a step rests after an error of our own. */
 const REST_MS = 500;
+/** A copy at which a server went away counts as this much longer: such a thing is dear. */
+const LOST_IN_COPY_SECONDS = 1;
 /** A step on which this many server processes died, one of them while nothing else ran there, fails its model. */
 const MAX_DEATHS = 3;
 
@@ -79,11 +82,16 @@ export class Slots {
 
   /** Puts a step where its model lives. */
   offer(step: Step): void {
-    const place = step.search.place(step.model);
-    const endpoint = place && this.endpoints.get(place.endpointId);
-    const alive = endpoint && endpoint.instanceId === place.instanceId;
-    this.steps.isAt(step.searchId, step.model, alive ? place.calls : 0, this.seconds);
-    this.steps.add(alive ? endpoint.id : NOWHERE, step, this.seconds);
+    const { id, calls } = this.homeOf(step) ?? { id: NOWHERE, calls: 0 };
+    this.steps.isAt(step.searchId, step.model, calls, this.seconds);
+    this.steps.add(id, step, this.seconds);
+  }
+
+  /** Where the model of a step lives. Undefined: nowhere, or the server process is gone. */
+  private homeOf({ search, model }: Step): Home | undefined {
+    const place = search.place(model);
+    const alive = place && this.endpoints.get(place.endpointId)?.instanceId === place.instanceId;
+    return alive ? { id: place.endpointId, calls: place.calls } : undefined;
   }
 
   /** The models that lived at an endpoint are rebuilt wherever there is room. */
@@ -126,9 +134,8 @@ export class Slots {
   }
 
   private takeFor(endpoint: Endpoint): Step | undefined {
-    const callsOf = ({ search, model }: Step) => search.place(model)?.calls ?? 0;
-    const placed = takeFor(endpoint, this.endpoints.all(), this.steps, callsOf, this.seconds);
-    if (placed?.moved) {
+    const placed = takeFor(endpoint, this.endpoints.all(), this.steps, (step) => this.homeOf(step), this.seconds);
+    if (placed?.move === 'replay') {
       const { search, model } = placed.step;
       const home = this.endpoints.get(search.place(model)?.endpointId ?? NOWHERE);
       void home?.client.release(search.id, [search.modelId(model)]);
@@ -172,31 +179,45 @@ export class Slots {
     const callsLeft = step.upToCalls - (step.search.place(step.model)?.calls ?? 0);
     endpoint.inFlight++;
     endpoint.callsInFlight += callsLeft;
-    const { instanceId } = endpoint;
-    const callSeconds = this.steps.callSeconds(step.searchId, step.model);
     this.steps.started(step, this.seconds, this.endpoints.slots);
-    let result: StepResult;
-    try {
-      result = await dispatchStep(step, endpoint, {
-        epoch: this.epoch,
-        deadlineMs: this.deadlineMs,
-        callSeconds,
-        clock: this.clock,
-      });
-    } catch (error) {
-      // Nothing a server does can come here; it is our own mistake, and the step must not vanish with it.
-      this.watcher.complain(error, step.searchId);
-      result = { kind: 'again', afterMs: REST_MS };
-    }
+    const { result, at, instanceId } = await this.attempt(step, endpoint);
     endpoint.inFlight--;
     endpoint.callsInFlight -= callsLeft;
     this.steps.ended(step, this.seconds, this.endpoints.slots, step.trained);
     if (endpoint.alone?.step === step) {
       endpoint.alone = null;
-      if (result.kind === 'endpoint-lost') step.aloneOn = instanceId;
+      if (result.kind === 'endpoint-lost' && at === endpoint) step.aloneOn = instanceId;
     }
-    if (!this.stopped && !step.search.over) this.react(step, endpoint, instanceId, result);
+    if (!this.stopped && !step.search.over) this.react(step, at, instanceId, result);
     this.pump();
+  }
+
+  /** Brings the step's model to the endpoint if it lives elsewhere, and makes the step's next RPC there. */
+  private async attempt(step: Step, endpoint: Endpoint): Promise<Attempt> {
+    // Until the answer comes, another process may have taken its place.
+    const { instanceId } = endpoint;
+    step.trained = null;
+    try {
+      const home = this.endpoints.get(this.homeOf(step)?.id ?? NOWHERE);
+      const failed = home && home !== endpoint ? await this.bring(step, home, endpoint) : null;
+      if (failed) return failed;
+      const { epoch, deadlineMs, clock } = this;
+      const callSeconds = this.steps.callSeconds(step.searchId, step.model);
+      const result = await dispatchStep(step, endpoint, { epoch, deadlineMs, callSeconds, clock });
+      return { result, at: endpoint, instanceId };
+    } catch (error) {
+      // Nothing a server does can come here; it is our own mistake, and the step must not vanish with it.
+      this.watcher.complain(error, step.searchId);
+      return { result: { kind: 'again', afterMs: REST_MS }, at: endpoint, instanceId };
+    }
+  }
+
+  private async bring(step: Step, from: Endpoint, to: Endpoint): Promise<Attempt | null> {
+    const startedAt = this.seconds;
+    const failed = await bringModel(step, from, to, this.epoch);
+    const lost = failed?.result.kind === 'endpoint-lost' ? LOST_IN_COPY_SECONDS : 0;
+    this.steps.copied(step.searchId, this.seconds - startedAt + lost, failed === null);
+    return failed;
   }
 
   private react(step: Step, endpoint: Endpoint, instanceId: string, result: StepResult): void {

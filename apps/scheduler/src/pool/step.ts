@@ -24,6 +24,14 @@ export interface Step extends PoolStep {
   trained: { readonly seconds: number; readonly calls: number } | null;
 }
 
+/**
+ * Whether a model that a server holds with so many calls can go on from there: within the stretch they were the same calls on
+ * the same chunks as ours, so it is what we would have got.
+ */
+export function isOnTheWay({ fromCalls, upToCalls }: Step, calls: number): boolean {
+  return calls >= fromCalls && calls <= upToCalls && calls > 0;
+}
+
 /** The step that a search asks for. */
 export function stepOf(search: RunningSearch, action: Extract<SearchAction, { type: 'train' }>): Step {
   const { model, fromCalls, upToCalls } = action;

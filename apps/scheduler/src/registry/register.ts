@@ -123,6 +123,7 @@ function checked(description: Description) {
     deterministic: description.deterministic,
     slots: Math.max(description.maxConcurrentSteps, 1),
     maxResidentModels: Math.min(description.maxResidentModels, 2 ** 31 - 1),
+    copiesModels: description.features.includes('snapshot'),
     heartbeatIntervalMs: Math.min(description.heartbeatIntervalMs, 600_000),
     datasets: description.datasets.map((dataset) => ({
       name: dataset.name,

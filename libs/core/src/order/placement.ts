@@ -7,45 +7,86 @@ export interface Host {
   /** Steps that it is given at a time when it answers, and as things are. */
   readonly slotLimit: number;
   readonly usableSlots: number;
+  /** Whether it could begin one more step now. */
+  readonly hasFreeSlot: boolean;
   /** Calls that the models of its running steps have before them until their next scores. */
   readonly callsInFlight: number;
+  /** Whether it answers, and can give and take the state of a model. */
+  readonly copiesModels: boolean;
 }
 
-/** A step for a slot of a server. `moved`: its model lives elsewhere and is rebuilt here from its first call on. */
+/** How a model that lives elsewhere comes to a server: its state is copied, or it is rebuilt there from its first call on. */
+export type Move = 'copy' | 'replay';
+
+/** Where a model lives: the id of its host, and the calls that it has had there. */
+export interface Home {
+  readonly id: string;
+  readonly calls: CallCount;
+}
+
+/** A step for a slot of a server. */
 export interface Placed<S> {
   readonly step: S;
-  readonly moved: boolean;
+  /** Null: its model is there already, or nowhere. */
+  readonly move: Move | null;
 }
 
-/** A model moves only if the steps at its place would wait for this many times as many calls as it takes to rebuild it. */
+/** A model moves only if the steps at its place would wait for this many times as long as the move takes. */
 const WORTH_MOVING = 4;
 
 /**
- * The step that goes next at a server with a free slot. A model stays where its state is, so where it begins matters: a
- * server takes a model that lives nowhere only if no other server has less to do, or if it has nothing else. One that has
- * nothing at all may rebuild a model of another, where many wait.
+ * The step that goes next at a server with a free slot.
  *
- * @param callsOf calls that the model of a step has had where it lives
+ * Where models are copied cheaply it matters little where they live: a server takes the step that goes next of all, except
+ * one whose own server is just as free.
+ *
+ * Elsewhere a model stays where its state is, so where it begins matters: a server takes a model that lives nowhere only
+ * if no other server has less to do, or if it has nothing else. One that has nothing at all may take over a model of
+ * another that has no free slot, where many wait.
+ *
+ * @param homeOf where the model of a step lives
  */
 export function takeFor<S extends PoolStep>(
   host: Host,
   hosts: readonly Host[],
   steps: PoolSteps<S>,
-  callsOf: (step: S) => CallCount,
+  homeOf: (step: S) => Home | undefined,
   now: number,
 ): Placed<S> | undefined {
   const slots = hosts.reduce((sum, { usableSlots }) => sum + usableSlots, 0);
-  const load = loadOf(host, steps);
-  const leastLoaded = hosts.every((other) => load <= loadOf(other, steps));
-  for (const places of leastLoaded ? [[host.id, NOWHERE]] : [[host.id], [NOWHERE]]) {
-    const step = steps.take(places, now, slots);
-    if (step) return { step, moved: false };
-  }
-  const step = steps.takeFromElsewhere(host.id, now, slots, (other, place) => {
-    const wait = steps.callsWaiting(place) / (hosts.find(({ id }) => id === place)?.slotLimit ?? 1);
-    return WORTH_MOVING * callsOf(other) < wait;
+  const moveOf = (step: S) => moveTo(host, hosts, homeOf(step), steps.callsOfCopy(step.searchId));
+  const near = isLeastLoaded(host, hosts, steps) ? [host.id, NOWHERE] : [host.id];
+  const all = [host.id, NOWHERE, ...hosts.filter((other) => canCopy(other, host)).map(({ id }) => id)];
+  const placesOf = (searchId: string) => (host.copiesModels && steps.copiesCheaply(searchId) ? all : near);
+  const next = steps.take(placesOf, now, slots) ?? steps.take(() => [NOWHERE], now, slots);
+  if (next) return { step: next, move: moveOf(next)?.kind ?? null };
+
+  const moved = steps.takeFromElsewhere(host.id, now, slots, (step, place) => {
+    const move = moveOf(step);
+    if (!move || move.from.hasFreeSlot) return false;
+    return WORTH_MOVING * move.calls < steps.callsWaiting(place) / move.from.slotLimit;
   });
-  return step && { step, moved: true };
+  return moved && { step: moved, move: moveOf(moved)?.kind ?? null };
+}
+
+/** The cheaper way from the home of a model to a host, and its price in calls. Null: there is no way to go. */
+function moveTo(host: Host, hosts: readonly Host[], home: Home | undefined, callsOfCopy: number) {
+  const from = hosts.find(({ id }) => id === home?.id);
+  if (!home || !from || from === host) return null;
+  const copies = canCopy(from, host) && callsOfCopy < home.calls;
+  return copies
+    ? { kind: 'copy' as const, calls: callsOfCopy, from }
+    : { kind: 'replay' as const, calls: home.calls, from };
+}
+
+/** Whether models are to be copied from one to the other: what has a free slot trains its models itself. */
+function canCopy(from: Host, to: Host): boolean {
+  return from.id !== to.id && from.copiesModels && to.copiesModels && !from.hasFreeSlot;
+}
+
+function isLeastLoaded<S extends PoolStep>(host: Host, hosts: readonly Host[], steps: PoolSteps<S>): boolean {
+  const load = loadOf(host, steps);
+  return hosts.every((other) => load <= loadOf(other, steps));
 }
 
 /** Calls that the models of a server have before them until their next scores, for each of its slots. */

@@ -1,4 +1,5 @@
 import type { ModelNumber, Plan, SearchAction } from '../search/types.js';
+import { CopyTimes } from './copy-times.js';
 import { Outlook } from './outlook.js';
 import { type ReadyStep, SearchSteps } from './search-steps.js';
 import { TeamShares } from './team-shares.js';
@@ -6,6 +7,9 @@ import { type Contender, nextTurn } from './turn.js';
 
 /** The place of a model that lives nowhere yet: any slot may take it. */
 export const NOWHERE = '';
+
+/** A copy that takes no longer than this share of a step is cheap. */
+const CHEAP = 0.05;
 
 /** A step of a search. */
 export interface PoolStep extends ReadyStep {
@@ -29,6 +33,7 @@ interface Lane<S extends ReadyStep> extends Contender {
   readonly id: string;
   readonly outlook: Outlook;
   readonly steps: SearchSteps<S>;
+  readonly copyTimes: CopyTimes;
   /** Steps running now. */
   running: number;
 }
@@ -59,7 +64,8 @@ export class PoolSteps<S extends PoolStep> {
   ): void {
     const outlook = new Outlook(plan);
     const steps = new SearchSteps<S>(plan, outlook, slack, this.stepSeconds);
-    this.lanes.set(id, { id, team, priority, submitted, waitingSince: now, outlook, steps, running: 0 });
+    const copyTimes = new CopyTimes();
+    this.lanes.set(id, { id, team, priority, submitted, waitingSince: now, outlook, steps, copyTimes, running: 0 });
     this.shares.enter(team);
     outlook.decided(null, actions, now);
   }
@@ -90,13 +96,18 @@ export class PoolSteps<S extends PoolStep> {
   }
 
   /** Takes the step that goes next for a slot that is open to these places. `slots`: how many the pool has. */
-  take(places: readonly string[], now: number, slots: number): S | undefined {
-    return this.takeFrom(places, now, slots, this.lanes.values());
+  take(placesOf: (searchId: string) => readonly string[], now: number, slots: number): S | undefined {
+    const open = new Map<Lane<S>, readonly string[]>();
+    for (const lane of this.lanes.values()) {
+      const places = placesOf(lane.id);
+      if (places.some((place) => lane.steps.count(place) > 0)) open.set(lane, places);
+    }
+    return this.takeFrom(open, now, slots);
   }
 
   /**
    * A step whose model lives elsewhere, for a slot that would be idle. `mayMove` sees the step that goes next of each
-   * search at each other place.
+   * search at each other place; one of these places it is taken from.
    */
   takeFromElsewhere(
     place: string,
@@ -104,14 +115,16 @@ export class PoolSteps<S extends PoolStep> {
     slots: number,
     mayMove: (step: S, place: string) => boolean,
   ): S | undefined {
+    const open = new Map<Lane<S>, readonly string[]>();
     for (const lane of this.lanes.values()) {
-      for (const other of lane.steps.waitingPlaces()) {
-        if (other === place || other === NOWHERE) continue;
+      const places = [...lane.steps.waitingPlaces()].filter((other) => {
+        if (other === place || other === NOWHERE) return false;
         const step = lane.steps.peek([other], now, this.slotsOf(lane, slots));
-        if (step && mayMove(step, other)) return this.takeFrom([other], now, slots, [lane]);
-      }
+        return step !== undefined && mayMove(step, other);
+      });
+      if (places.length > 0) open.set(lane, places);
     }
-    return undefined;
+    return this.takeFrom(open, now, slots);
   }
 
   /** How many calls the steps that wait at a place stand for. */
@@ -159,19 +172,38 @@ export class PoolSteps<S extends PoolStep> {
     return this.lanes.get(searchId)?.outlook.callSecondsOf(model) ?? null;
   }
 
+  /** A copy of a model of the search to another server has taken so long. `moved`: it has brought the model there. */
+  copied(searchId: string, seconds: number, moved: boolean): void {
+    this.lanes.get(searchId)?.copyTimes.add(seconds, moved);
+  }
+
+  /** What it costs to copy a model of the search to another server, in calls of the search. */
+  callsOfCopy(searchId: string): number {
+    const lane = this.lanes.get(searchId);
+    const callSeconds = lane?.outlook.callSeconds;
+    return lane && callSeconds ? lane.copyTimes.seconds / callSeconds : 0;
+  }
+
+  /** Whether that is so little beside a step that a model may as well live elsewhere. */
+  copiesCheaply(searchId: string): boolean {
+    const lane = this.lanes.get(searchId);
+    const stepSeconds = Math.max(this.stepSeconds, lane?.outlook.callSeconds ?? 0);
+    return lane !== undefined && lane.copyTimes.seconds <= CHEAP * stepSeconds;
+  }
+
   /** Slot-seconds that a team has used of the pool, as fair shares count them. */
   usage(team: string): number {
     return this.shares.usage(team);
   }
 
-  private takeFrom(places: readonly string[], now: number, slots: number, lanes: Iterable<Lane<S>>): S | undefined {
-    const contenders = [...lanes].filter((lane) => places.some((place) => lane.steps.count(place) > 0));
-    const lane = nextTurn(contenders, (team) => this.shares.usage(team), now);
+  /** Whose turn it is among the searches that have steps in the places that are open to them, and its next one there. */
+  private takeFrom(open: ReadonlyMap<Lane<S>, readonly string[]>, now: number, slots: number): S | undefined {
+    const lane = nextTurn([...open.keys()], (team) => this.shares.usage(team), now);
     if (!lane) return undefined;
     const available = this.slotsOf(lane, slots);
     lane.outlook.pass(now, available);
     lane.waitingSince = now;
-    return lane.steps.take(places, now, available);
+    return lane.steps.take(open.get(lane) ?? [], now, available);
   }
 
   /** The slots that a search has: those that the others leave it. */

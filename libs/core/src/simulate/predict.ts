@@ -61,7 +61,7 @@ export function predict(
         limitSeconds,
       },
     ],
-    { slots, stepCalls: 'auto', overheadSeconds: OVERHEAD_SECONDS, baseline: null },
+    { slots, stepCalls: 'auto', overheadSeconds: OVERHEAD_SECONDS, baseline: null, copySeconds: null },
   );
   const { seconds = 0, slotSeconds = 0 } = played ?? {};
   return { seconds, slotSeconds };

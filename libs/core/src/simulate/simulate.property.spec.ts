@@ -43,7 +43,7 @@ const algorithms = fc.oneof(
   ),
 );
 const orders = fc.constantFrom<StepOrder>('auto', 'anytime', 'makespan', 0.1);
-const options = { stepCalls: 1, overheadSeconds: 0, baseline: null } as const;
+const options = { stepCalls: 1, overheadSeconds: 0, baseline: null, copySeconds: null } as const;
 
 function searchOf(algorithm: Algorithm, order: StepOrder, more: Partial<SimulatedSearch> = {}): SimulatedSearch {
   const plan = planSearch({ algorithm });

@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue';
-import { type Host, takeFor } from '../order/placement.js';
+import { type Host, type Placed, takeFor } from '../order/placement.js';
 import { NOWHERE, PoolSteps } from '../order/pool-steps.js';
 import type { ReadyStep } from '../order/search-steps.js';
 import { slackOf } from '../order/slack.js';
@@ -36,8 +36,10 @@ export interface SimulatedSearch {
 }
 
 export interface SimulationOptions {
-  /** Slots of each server; models stay on the server where they begin. A number: of one server. */
+  /** Slots of each server. A number: of one server. */
   readonly slots: number | readonly number[];
+  /** Seconds in which a model is copied from one server to another. Null: it can only be rebuilt there. */
+  readonly copySeconds: number | null;
   /** Calls of a step, or `auto`: cut by the measured time of a call, as the scheduler does. */
   readonly stepCalls: number | 'auto';
   /** Seconds that each step costs beside its calls. */
@@ -109,7 +111,12 @@ class Server implements Host {
   constructor(
     readonly id: string,
     readonly slotLimit: number,
+    readonly copiesModels: boolean,
   ) {}
+
+  get hasFreeSlot(): boolean {
+    return this.running < this.slotLimit;
+  }
 
   get usableSlots(): number {
     return this.slotLimit;
@@ -193,7 +200,7 @@ class Simulation {
     this.coming = [...this.runs].sort((a, b) => a.search.submittedAt - b.search.submittedAt);
     const slots = [options.slots].flat();
     this.slots = slots.reduce((sum, one) => sum + one, 0);
-    this.servers = slots.map((count, i) => new Server(String(i + 1), count));
+    this.servers = slots.map((count, i) => new Server(String(i + 1), count, options.copySeconds !== null));
     this.steps = options.baseline === null ? new PoolSteps(STEP_SECONDS) : new BaselineSteps(options.baseline);
   }
 
@@ -241,30 +248,35 @@ class Simulation {
       given = false;
       // One step a server in each round, the least loaded first, as the scheduler does.
       for (const server of [...this.servers].sort((a, b) => a.running - b.running)) {
-        if (server.running >= server.slotLimit) continue;
-        const step = this.takeFor(server);
-        if (step) this.start(step, server);
-        given ||= step !== undefined;
+        if (!server.hasFreeSlot) continue;
+        const placed = this.takeFor(server);
+        if (placed) this.start(placed, server);
+        given ||= placed !== undefined;
       }
     }
   }
 
-  private takeFor(server: Server): Step | undefined {
-    if (this.steps instanceof BaselineSteps) return this.steps.take();
-    const callsOf = ({ run, model }: Step) => run.calls.get(model) ?? 0;
-    const placed = takeFor(server, this.servers, this.steps, callsOf, this.now);
-    if (placed?.moved) placed.step.run.calls.delete(placed.step.model);
-    return placed?.step;
+  private takeFor(server: Server): Placed<Step> | undefined {
+    if (this.steps instanceof BaselineSteps) {
+      const step = this.steps.take();
+      return step && { step, move: null };
+    }
+    const homeOf = ({ run, model }: Step) => ({ id: run.places.get(model) ?? NOWHERE, calls: run.calls.get(model) ?? 0 });
+    const placed = takeFor(server, this.servers, this.steps, homeOf, this.now);
+    if (placed?.move === 'replay') placed.step.run.calls.delete(placed.step.model);
+    if (placed?.move === 'copy') this.steps.copied(placed.step.searchId, this.options.copySeconds ?? 0, true);
+    return placed;
   }
 
-  private start(step: Step, server: Server): void {
+  private start({ step, move }: Placed<Step>, server: Server): void {
     const { run, model } = step;
     const { models, id, team } = run.search;
+    const copySeconds = move === 'copy' ? (this.options.copySeconds ?? 0) : 0;
     const had = run.calls.get(model) ?? 0;
     const callsLeft = step.upToCalls - had;
     const calls = this.callsOf(step, callsLeft);
     const scores = calls === callsLeft ? models.scoreSeconds(model) : 0;
-    const seconds = calls * models.callSeconds(model) + scores + this.options.overheadSeconds;
+    const seconds = copySeconds + calls * models.callSeconds(model) + scores + this.options.overheadSeconds;
     server.running++;
     server.callsInFlight += callsLeft;
     run.places.set(model, server.id);

@@ -39,6 +39,10 @@ export class EndpointEntity {
   @Column('int')
   heartbeatIntervalMs: number;
 
+  /** It gives and takes the state of models. */
+  @Column('boolean', { default: false })
+  copiesModels: boolean;
+
   @Column('text')
   version: string;
 

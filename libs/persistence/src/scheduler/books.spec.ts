@@ -31,6 +31,7 @@ function server(estimator: string, address: string, instanceId = 'one') {
     slots: 2,
     maxResidentModels: 0,
     heartbeatIntervalMs: 0,
+    copiesModels: false,
     datasets: [],
     defaultSpace: null,
   };

@@ -12,6 +12,7 @@ export interface Registration {
   readonly slots: number;
   readonly maxResidentModels: number;
   readonly heartbeatIntervalMs: number;
+  readonly copiesModels: boolean;
   readonly datasets: readonly unknown[];
   readonly defaultSpace: unknown;
 }
@@ -23,6 +24,8 @@ export interface EndpointRow {
   readonly instanceId: string;
   readonly slots: number;
   readonly heartbeatIntervalMs: number;
+  /** It gives and takes the state of models. */
+  readonly copiesModels: boolean;
   readonly drain: boolean;
 }
 
@@ -53,11 +56,11 @@ export async function registerEndpoint(dataSource: DataSource, given: Registrati
     ]);
     const [endpoint] = await manager.query<{ id: string }[]>(
       `INSERT INTO endpoints (team_id, estimator_id, address, instance_id, slots, max_resident_models,
-         heartbeat_interval_ms, version, sdk, state, registered_at, seen_at, lease_until, drain)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'healthy', now(), now(), now() + $10 * interval '1 ms', false)
+         heartbeat_interval_ms, copies_models, version, sdk, state, registered_at, seen_at, lease_until, drain)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'healthy', now(), now(), now() + $11 * interval '1 ms', false)
        ON CONFLICT (team_id, estimator_id, address) DO UPDATE SET instance_id = excluded.instance_id,
          slots = excluded.slots, max_resident_models = excluded.max_resident_models,
-         heartbeat_interval_ms = excluded.heartbeat_interval_ms, version = excluded.version, sdk = excluded.sdk,
+         heartbeat_interval_ms = excluded.heartbeat_interval_ms, copies_models = excluded.copies_models, version = excluded.version, sdk = excluded.sdk,
          state = 'healthy', registered_at = now(), seen_at = now(), lease_until = excluded.lease_until, drain = false
        RETURNING id`,
       [
@@ -68,6 +71,7 @@ export async function registerEndpoint(dataSource: DataSource, given: Registrati
         given.slots,
         given.maxResidentModels,
         given.heartbeatIntervalMs,
+        given.copiesModels,
         given.version,
         given.sdk,
         ttlMs,
@@ -116,7 +120,8 @@ export async function endEndpoint(dataSource: DataSource, teamId: string, leaseI
 /** The endpoints of a pool whose leases live. */
 export async function livingEndpoints(dataSource: DataSource, poolId: string): Promise<EndpointRow[]> {
   return dataSource.query(
-    `SELECT id, address, instance_id AS "instanceId", slots, heartbeat_interval_ms AS "heartbeatIntervalMs", drain
+    `SELECT id, address, instance_id AS "instanceId", slots, heartbeat_interval_ms AS "heartbeatIntervalMs",
+            copies_models AS "copiesModels", drain
        FROM endpoints WHERE estimator_id = $1 AND lease_until >= now() ORDER BY id`,
     [poolId],
   );
