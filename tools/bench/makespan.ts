@@ -65,7 +65,7 @@ export async function makespan(args: string[]): Promise<void> {
 }
 
 async function measure(platform: BenchPlatform, given: unknown, slots: number, servers: number) {
-  const { view } = await platform.finish(given);
+  const { view } = await platform.finish(given, 100);
   const history = await platform.rest.history(view.id);
   const seconds = history.reduce((sum, { fitSeconds }) => sum + fitSeconds, 0);
   const callSeconds = seconds / view.done.calls;

@@ -49,13 +49,14 @@ export async function overhead(args: string[]): Promise<void> {
 }
 
 async function measure(platform: BenchPlatform, seed: number): Promise<{ ms: number; scores: number; calls: number }> {
-  const { view, ms } = await platform.finish({
+  const spec = {
     name: `overhead ${seed}`,
     estimator: 'idle',
     seed,
     algorithm: { type: 'hyperband', maxIter: 81, aggressiveness: 3 },
     space: { x: { type: 'float', low: 0, high: 1 } },
-  });
+  };
+  const { view, ms } = await platform.finish(spec, 10);
   return { ms, scores: (await platform.rest.history(view.id)).length, calls: view.done.calls };
 }
 

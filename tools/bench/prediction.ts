@@ -25,9 +25,9 @@ export async function prediction(args: string[]): Promise<void> {
     for (const slots of values.slots.split(',').map(Number)) {
       await platform.serve('tools/bench/sleeping-server.js', [{ SLOTS: String(slots) }]);
       // Nothing is measured before the first.
-      if (seed === 0) await platform.finish(spec(seed++));
+      if (seed === 0) await platform.finish(spec(seed++), 100);
       const { prediction: predicted } = await platform.rest.plan(spec(seed));
-      const { view } = await platform.finish(spec(seed++));
+      const { view } = await platform.finish(spec(seed++), 100);
       if (!predicted) throw new Error('the plan has no prediction');
       const seconds = view.seconds ?? 0;
       const history = await platform.rest.history(view.id);

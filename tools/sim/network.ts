@@ -92,8 +92,12 @@ export class Network {
             else resolve({ instanceId: process.instanceId } as Awaited<ReturnType<ServerClient['describe']>>);
           });
         }),
-      snapshot: () => { throw new Error('todo'); },
-      restore: () => { throw new Error('todo'); },
+      snapshot: () => {
+        throw new Error('todo');
+      },
+      restore: () => {
+        throw new Error('todo');
+      },
       close: () => {},
     };
   }

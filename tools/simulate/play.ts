@@ -83,7 +83,13 @@ export function play(
         limitSeconds: spec.limits?.seconds,
       },
     ],
-    { ...options, copySeconds, slots: spreadOver(servers, slots), baseline, onStart: ({ model }) => started.add(model) },
+    {
+      ...options,
+      copySeconds,
+      slots: spreadOver(servers, slots),
+      baseline,
+      onStart: ({ model }) => started.add(model),
+    },
   ) as [Simulated];
   const unit = spec.algorithm.maxIter ?? mostCalls(plan);
   const unitSeconds = unit * meanCallSeconds(models, plan.models);

@@ -13,7 +13,7 @@ export { type Home, type Host, type Move, type Placed, takeFor } from './order/p
 export { NOWHERE, type PoolStep, PoolSteps, type SearchOnPool } from './order/pool-steps.js';
 export type { ReadyStep } from './order/search-steps.js';
 export { slackOf } from './order/slack.js';
-export { STEP_SECONDS, stepCalls } from './order/step-size.js';
+export { STEP_SECONDS } from './order/step-size.js';
 export { TeamShares } from './order/team-shares.js';
 export { type Contender, LONGEST_WAIT_SECONDS, nextTurn } from './order/turn.js';
 export { chunksOfCalls } from './random/chunks.js';

@@ -1,4 +1,3 @@
-import { STEP_SECONDS, stepCalls } from '@hyperhost/core';
 import type { MetricValues, StepFault } from '@hyperhost/wire';
 import type { Clock } from '../pool/clock.js';
 import type { Endpoint } from '../pool/endpoint.js';
@@ -33,12 +32,13 @@ export async function dispatchStep(
   {
     epoch,
     deadlineMs,
-    callSeconds,
+    callsOf,
     clock,
   }: {
     epoch: number;
     deadlineMs: number;
-    callSeconds: number | null;
+    /** How many calls to make of those that are left until the scoring point. */
+    callsOf: (callsLeft: number) => number;
     clock: Clock;
   },
 ): Promise<StepResult> {
@@ -57,7 +57,7 @@ export async function dispatchStep(
     return outcome.kind === 'scored' ? outcome : afterFault(step, endpoint, outcome, have, have + 1);
   }
 
-  const calls = stepCalls(step.upToCalls - have, callSeconds, STEP_SECONDS);
+  const calls = callsOf(step.upToCalls - have);
   const startedAt = clock.now();
   const outcome = await endpoint.client.partialFit(
     {

@@ -202,8 +202,8 @@ export class Slots {
       const failed = home && home !== endpoint ? await this.bring(step, home, endpoint) : null;
       if (failed) return failed;
       const { epoch, deadlineMs, clock } = this;
-      const callSeconds = this.steps.callSeconds(step.searchId, step.model);
-      const result = await dispatchStep(step, endpoint, { epoch, deadlineMs, callSeconds, clock });
+      const callsOf = (callsLeft: number) => this.steps.callsOf(step, callsLeft, this.endpoints.slots);
+      const result = await dispatchStep(step, endpoint, { epoch, deadlineMs, callsOf, clock });
       return { result, at: endpoint, instanceId };
     } catch (error) {
       // Nothing a server does can come here; it is our own mistake, and the step must not vanish with it.

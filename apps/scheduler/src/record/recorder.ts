@@ -27,6 +27,9 @@ export type CommittedFact =
 /** Largest number of facts in one transaction. */
 const GROUP_SIZE = 500;
 
+/** How long a standing waits for facts that it can go along with, in ms. It is derived from facts that are committed already. */
+const STANDING_MS = 100;
+
 /**
  * The only way into the books while searches run. Facts that come in while one group is being committed make up the
  * next group, so the size of a group follows the load. What is committed goes to `onCommitted`, in order; nothing is
@@ -38,6 +41,7 @@ export class Recorder {
   private events: EventRow[] = [];
   private readonly dirty = new Set<RunningSearch>();
   private running: Promise<void> | null = null;
+  private standingTimer: NodeJS.Timeout | null = null;
   private closed = false;
 
   constructor(
@@ -53,10 +57,13 @@ export class Recorder {
     this.wake();
   }
 
-  /** The search's standing is to be written with the next group. */
+  /** The search's standing is to be written with the next group, which comes soon, or soon enough. */
   standing(search: RunningSearch): void {
     this.dirty.add(search);
-    this.wake();
+    this.standingTimer ??= setTimeout(() => {
+      this.standingTimer = null;
+      if (this.dirty.size > 0) this.wake();
+    }, STANDING_MS);
   }
 
   event(event: EventRow): void {
@@ -72,6 +79,7 @@ export class Recorder {
   /** Takes nothing more; resolves when what is under way is written or has failed. */
   async close(): Promise<void> {
     this.closed = true;
+    clearTimeout(this.standingTimer ?? undefined);
     await this.running;
   }
 
@@ -83,18 +91,19 @@ export class Recorder {
     });
   }
 
+  /** Standings alone are waited for. */
   private get pending(): boolean {
-    return this.facts.length + this.ends.length + this.events.length + this.dirty.size > 0;
+    return this.facts.length + this.ends.length + this.events.length > 0;
   }
 
   private async flush(): Promise<void> {
     // One turn of the event loop lets answers that have already arrived join the group.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.pending && !this.closed) {
+    do {
       const group = this.takeGroup();
       const committed = await this.commit(group);
       if (committed) this.onCommitted(committed, group.ends);
-    }
+    } while (this.pending && !this.closed);
   }
 
   private takeGroup(): Group {

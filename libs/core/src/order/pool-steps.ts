@@ -1,7 +1,8 @@
-import type { ModelNumber, Plan, SearchAction } from '../search/types.js';
+import type { CallCount, ModelNumber, Plan, SearchAction } from '../search/types.js';
 import { CopyTimes } from './copy-times.js';
 import { Outlook } from './outlook.js';
 import { type ReadyStep, SearchSteps } from './search-steps.js';
+import { LONE_STEP_SECONDS, stepCalls } from './step-size.js';
 import { TeamShares } from './team-shares.js';
 import { type Contender, nextTurn } from './turn.js';
 
@@ -148,6 +149,13 @@ export class PoolSteps<S extends PoolStep> {
     lane.running++;
     this.tellSlots(now, slots);
     lane.outlook.started(step.model, now);
+  }
+
+  /** How many calls a step that has begun makes, of those that its model has left until its next score. */
+  callsOf({ searchId, model }: S, callsLeft: CallCount, slots: number): CallCount {
+    const nobodyWaits = [...this.lanes.values()].every((lane) => !this.waits(lane));
+    const lone = nobodyWaits && this.runningSteps.size < slots;
+    return stepCalls(callsLeft, this.callSeconds(searchId, model), lone ? LONE_STEP_SECONDS : this.stepSeconds);
   }
 
   /** It ends. `trained`: the calls that it made, and their seconds; null if it made none that are known of. */

@@ -1,6 +1,7 @@
 import TinyQueue from 'tinyqueue';
 import type { PoolStep, SearchOnPool } from '../order/pool-steps.js';
-import type { ModelNumber, Plan, SearchAction } from '../search/types.js';
+import { STEP_SECONDS, stepCalls } from '../order/step-size.js';
+import type { CallCount, ModelNumber, Plan, SearchAction } from '../search/types.js';
 
 /**
  * Orders to compare with. `fifo`: first come, first served. `score`: the rule of the Dask-ML talk and paper (Sievert, Augspurger
@@ -64,8 +65,9 @@ export class BaselineSteps<S extends PoolStep> {
     return step;
   }
 
-  callSeconds(): number | null {
-    return this.measured.calls === 0 ? null : this.measured.seconds / this.measured.calls;
+  callsOf(_step: S, callsLeft: CallCount): CallCount {
+    const { seconds, calls } = this.measured;
+    return stepCalls(callsLeft, calls === 0 ? null : seconds / calls, STEP_SECONDS);
   }
 }
 

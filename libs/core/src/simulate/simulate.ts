@@ -3,7 +3,7 @@ import { type Host, type Placed, takeFor } from '../order/placement.js';
 import { NOWHERE, PoolSteps } from '../order/pool-steps.js';
 import type { ReadyStep } from '../order/search-steps.js';
 import { slackOf } from '../order/slack.js';
-import { STEP_SECONDS, stepCalls } from '../order/step-size.js';
+import { STEP_SECONDS } from '../order/step-size.js';
 import { decide, startSearch } from '../search/decide.js';
 import { bestModel, modelStanding } from '../search/standing.js';
 import type { CallCount, ModelNumber, Plan, Score, SearchAction, SearchRules } from '../search/types.js';
@@ -261,7 +261,10 @@ class Simulation {
       const step = this.steps.take();
       return step && { step, move: null };
     }
-    const homeOf = ({ run, model }: Step) => ({ id: run.places.get(model) ?? NOWHERE, calls: run.calls.get(model) ?? 0 });
+    const homeOf = ({ run, model }: Step) => ({
+      id: run.places.get(model) ?? NOWHERE,
+      calls: run.calls.get(model) ?? 0,
+    });
     const placed = takeFor(server, this.servers, this.steps, homeOf, this.now);
     if (placed?.move === 'replay') placed.step.run.calls.delete(placed.step.model);
     if (placed?.move === 'copy') this.steps.copied(placed.step.searchId, this.options.copySeconds ?? 0, true);
@@ -274,6 +277,7 @@ class Simulation {
     const copySeconds = move === 'copy' ? (this.options.copySeconds ?? 0) : 0;
     const had = run.calls.get(model) ?? 0;
     const callsLeft = step.upToCalls - had;
+    this.steps.started(step, this.now, this.slots);
     const calls = this.callsOf(step, callsLeft);
     const scores = calls === callsLeft ? models.scoreSeconds(model) : 0;
     const seconds = copySeconds + calls * models.callSeconds(model) + scores + this.options.overheadSeconds;
@@ -281,13 +285,12 @@ class Simulation {
     server.callsInFlight += callsLeft;
     run.places.set(model, server.id);
     this.running.push({ step, server, callsLeft, calls, startedAt: this.now, endsAt: this.now + seconds });
-    this.steps.started(step, this.now, this.slots);
     this.options.onStart?.({ searchId: id, team, model, calls, startedAt: this.now });
   }
 
   private callsOf(step: Step, remaining: CallCount): CallCount {
     if (this.options.stepCalls !== 'auto') return Math.min(this.options.stepCalls, remaining);
-    return stepCalls(remaining, this.steps.callSeconds(step.searchId, step.model), STEP_SECONDS);
+    return this.steps.callsOf(step, remaining, this.slots);
   }
 
   private end({ step, server, callsLeft, calls, startedAt }: Running): void {
