@@ -102,22 +102,10 @@ export async function commitGroup(dataSource: DataSource, hold: PoolHold, group:
       hold.epoch,
     ]);
     if (owned.length === 0) throw new StaleEpoch(hold);
-    const scored = await writeHistory(
-      runner,
-      group.facts.filter((fact) => fact.type === 'scored'),
-    );
-    await writeFailures(
-      runner,
-      group.facts.filter((fact) => fact.type === 'failed'),
-    );
-    await writeModels(runner, group.models);
-    await writeSearches(runner, group.searches);
-    await writeEnds(runner, group.ends);
-    await writeEvents(runner, group.events);
-    const seen = new Set([...group.facts, ...group.searches, ...group.ends].map((row) => row.searchId));
-    if (seen.size > 0) {
-      await runner.query(`SELECT pg_notify('hyperhost', id) FROM unnest($1::text[]) AS id`, [[...seen]]);
-    }
+    const failures = group.facts.filter((fact) => fact.type === 'failed');
+    if (failures.length > 0) await writeFailures(runner, failures);
+    const scored = await writeStandings(runner, group);
+    if (group.ends.length > 0) await writeEnds(runner, group.ends);
     await runner.query('COMMIT');
     return scored;
   } catch (error) {
@@ -136,82 +124,102 @@ export interface ScoredRow {
   readonly score: number;
 }
 
-async function writeHistory(runner: QueryRunner, facts: readonly ScoredFact[]): Promise<ScoredRow[]> {
-  if (facts.length === 0) return [];
-  return runner.query(
-    `WITH given AS (
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::float8[], $6::text[], $7::float8[],
-         $8::float8[], $9::uuid[])
-         AS g (team_id, search_id, model, calls, score, metrics, fit_seconds, score_seconds, endpoint_id)
-     ), inserted AS (
-       INSERT INTO history (team_id, search_id, model, calls, score, metrics, fit_seconds, score_seconds, endpoint_id)
-       SELECT team_id, search_id, model, calls, score, metrics::jsonb, fit_seconds, score_seconds, endpoint_id FROM given
-       ON CONFLICT DO NOTHING
-       RETURNING search_id, model, calls, score
-     )
-     SELECT search_id AS "searchId", model, calls, score FROM inserted
-     UNION ALL
-     SELECT h.search_id, h.model, h.calls, h.score FROM history h JOIN given USING (team_id, search_id, model, calls)`,
-    columns(facts, [
-      (f) => f.teamId,
-      (f) => f.searchId,
-      (f) => f.model,
-      (f) => f.calls,
-      (f) => f.score,
-      (f) => JSON.stringify(f.metrics),
-      (f) => f.fitSeconds,
-      (f) => f.scoreSeconds,
-      (f) => f.endpointId,
-    ]),
-  );
+/**
+ * Scores, standings, the log and the notice in one statement: a score is waited for, and each message to the database adds to
+ * the wait. The answer holds the scores as they are in the books.
+ */
+async function writeStandings(runner: QueryRunner, group: Group): Promise<ScoredRow[]> {
+  const { facts, models, searches, ends, events } = group;
+  const values: unknown[] = [];
+  const of = (column: readonly unknown[]) => `$${values.push(column)}`;
+  const parts: string[] = [];
+  const scores = facts.filter((fact) => fact.type === 'scored');
+  if (scores.length > 0) parts.push(scoresPart(scores, of));
+  // The standing of a model that fails here was that of before; the right one comes when the failure has been folded.
+  const failed = new Set(facts.flatMap((fact) => (fact.type === 'failed' ? [`${fact.searchId}/${fact.model}`] : [])));
+  const living = models.filter(({ searchId, model }) => !failed.has(`${searchId}/${model}`));
+  if (living.length > 0) parts.push(modelsPart(living, of));
+  if (searches.length > 0) parts.push(searchesPart(searches, of));
+  if (events.length > 0) parts.push(eventsPart(events, of));
+  const seen = new Set([...facts, ...searches, ...ends].map((row) => row.searchId));
+  parts.push(`notified AS (SELECT count(pg_notify('hyperhost', id)) FROM unnest(${of([...seen])}::text[]) AS id)`);
+  const answer = scores.length > 0 ? 'scored.* FROM notified, scored' : '1 FROM notified';
+  const rows = await runner.query(`WITH ${parts.join(', ')} SELECT ${answer}`, values);
+  return scores.length > 0 ? rows : [];
+}
+
+/** Takes a column of values; the answer stands for it in the statement. */
+type Column = (values: readonly unknown[]) => string;
+
+function scoresPart(facts: readonly ScoredFact[], of: Column): string {
+  return `given AS (
+      SELECT * FROM unnest(
+        ${of(facts.map((f) => f.teamId))}::uuid[], ${of(facts.map((f) => f.searchId))}::uuid[],
+        ${of(facts.map((f) => f.model))}::int[], ${of(facts.map((f) => f.calls))}::int[],
+        ${of(facts.map((f) => f.score))}::float8[], ${of(facts.map((f) => JSON.stringify(f.metrics)))}::text[],
+        ${of(facts.map((f) => f.fitSeconds))}::float8[], ${of(facts.map((f) => f.scoreSeconds))}::float8[],
+        ${of(facts.map((f) => f.endpointId))}::uuid[])
+        AS g (team_id, search_id, model, calls, score, metrics, fit_seconds, score_seconds, endpoint_id)
+    ), inserted AS (
+      INSERT INTO history (team_id, search_id, model, calls, score, metrics, fit_seconds, score_seconds, endpoint_id)
+      SELECT team_id, search_id, model, calls, score, metrics::jsonb, fit_seconds, score_seconds, endpoint_id FROM given
+      ON CONFLICT DO NOTHING
+      RETURNING search_id, model, calls, score
+    ), scored AS (
+      SELECT search_id AS "searchId", model, calls, score FROM inserted
+      UNION ALL
+      SELECT h.search_id, h.model, h.calls, h.score FROM history h JOIN given USING (team_id, search_id, model, calls)
+    )`;
+}
+
+function modelsPart(models: readonly ModelStandingRow[], of: Column): string {
+  return `models_written AS (
+      UPDATE models m SET state = g.state, rung = g.rung, calls = g.calls, score = g.score,
+             endpoint_id = coalesce(g.endpoint_id, m.endpoint_id)
+        FROM unnest(
+          ${of(models.map((m) => m.teamId))}::uuid[], ${of(models.map((m) => m.searchId))}::uuid[],
+          ${of(models.map((m) => m.model))}::int[], ${of(models.map((m) => m.state))}::text[],
+          ${of(models.map((m) => m.rung))}::int[], ${of(models.map((m) => m.calls))}::int[],
+          ${of(models.map((m) => m.score))}::float8[], ${of(models.map((m) => m.endpointId))}::uuid[])
+          AS g (team_id, search_id, number, state, rung, calls, score, endpoint_id)
+       WHERE m.team_id = g.team_id AND m.search_id = g.search_id AND m.number = g.number)`;
+}
+
+function searchesPart(searches: readonly SearchStandingRow[], of: Column): string {
+  return `searches_written AS (
+      UPDATE searches s SET done_models = g.done_models, done_calls = g.done_calls, executed_calls = g.executed_calls,
+             best_so_far = g.best_so_far, progress = g.progress::jsonb
+        FROM unnest(
+          ${of(searches.map((s) => s.searchId))}::uuid[], ${of(searches.map((s) => s.doneModels))}::int[],
+          ${of(searches.map((s) => s.doneCalls))}::bigint[], ${of(searches.map((s) => s.executedCalls))}::bigint[],
+          ${of(searches.map((s) => s.bestSoFar))}::float8[], ${of(searches.map((s) => JSON.stringify(s.progress)))}::text[])
+          AS g (id, done_models, done_calls, executed_calls, best_so_far, progress)
+       WHERE s.id = g.id)`;
+}
+
+function eventsPart(events: readonly EventRow[], of: Column): string {
+  return `events_written AS (
+      INSERT INTO events (team_id, search_id, type, model, detail)
+      SELECT team_id, search_id, type, model, detail::jsonb
+        FROM unnest(
+          ${of(events.map((e) => e.teamId))}::uuid[], ${of(events.map((e) => e.searchId))}::uuid[],
+          ${of(events.map((e) => e.type))}::text[], ${of(events.map((e) => e.model))}::int[],
+          ${of(events.map((e) => JSON.stringify(e.detail ?? {})))}::text[])
+          AS g (team_id, search_id, type, model, detail))`;
 }
 
 async function writeFailures(runner: QueryRunner, facts: readonly FailedFact[]): Promise<void> {
-  if (facts.length === 0) return;
   await runner.query(
     `UPDATE models m SET state = 'failed', failure = g.failure::jsonb
        FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[]) AS g (team_id, search_id, number, failure)
       WHERE m.team_id = g.team_id AND m.search_id = g.search_id AND m.number = g.number AND m.failure IS NULL`,
-    columns(facts, [(f) => f.teamId, (f) => f.searchId, (f) => f.model, (f) => JSON.stringify(f.failure)]),
+    [
+      facts.map((f) => f.teamId),
+      facts.map((f) => f.searchId),
+      facts.map((f) => f.model),
+      facts.map((f) => JSON.stringify(f.failure)),
+    ],
   );
-}
-
-async function writeModels(runner: QueryRunner, models: readonly ModelStandingRow[]): Promise<void> {
-  if (models.length === 0) return;
-  await runner.query(
-    `UPDATE models m SET state = g.state, rung = g.rung, calls = g.calls, score = g.score,
-            endpoint_id = coalesce(g.endpoint_id, m.endpoint_id)
-       FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[], $7::float8[], $8::uuid[])
-         AS g (team_id, search_id, number, state, rung, calls, score, endpoint_id)
-      WHERE m.team_id = g.team_id AND m.search_id = g.search_id AND m.number = g.number`,
-    columns(models, [
-      (m) => m.teamId,
-      (m) => m.searchId,
-      (m) => m.model,
-      (m) => m.state,
-      (m) => m.rung,
-      (m) => m.calls,
-      (m) => m.score,
-      (m) => m.endpointId,
-    ]),
-  );
-}
-
-async function writeSearches(runner: QueryRunner, searches: readonly SearchStandingRow[]): Promise<void> {
-  for (const search of searches) {
-    await runner.query(
-      `UPDATE searches SET done_models = $2, done_calls = $3, executed_calls = $4, best_so_far = $5, progress = $6
-        WHERE id = $1`,
-      [
-        search.searchId,
-        search.doneModels,
-        search.doneCalls,
-        search.executedCalls,
-        search.bestSoFar,
-        JSON.stringify(search.progress),
-      ],
-    );
-  }
 }
 
 async function writeEnds(runner: QueryRunner, ends: readonly EndRow[]): Promise<void> {
@@ -222,25 +230,4 @@ async function writeEnds(runner: QueryRunner, ends: readonly EndRow[]): Promise<
       [end.searchId, end.state, end.bestModel, end.bestScore, end.digest, end.error],
     );
   }
-}
-
-async function writeEvents(runner: QueryRunner, events: readonly EventRow[]): Promise<void> {
-  if (events.length === 0) return;
-  await runner.query(
-    `INSERT INTO events (team_id, search_id, type, model, detail)
-     SELECT team_id, search_id, type, model, detail::jsonb
-       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[]) AS g (team_id, search_id, type, model, detail)`,
-    columns(events, [
-      (e) => e.teamId,
-      (e) => e.searchId,
-      (e) => e.type,
-      (e) => e.model,
-      (e) => JSON.stringify(e.detail ?? {}),
-    ]),
-  );
-}
-
-/** One array a column, as `unnest` takes them: far faster than a row a statement. */
-function columns<T>(rows: readonly T[], parts: readonly ((row: T) => unknown)[]): unknown[][] {
-  return parts.map((part) => rows.map(part));
 }
