@@ -1,14 +1,14 @@
-/** What a copy is taken to cost before one has been made, in seconds. */
+/** What a copy is taken to cost before any has been made, in seconds, and for how many that counts: the first ones are slow. */
 const EXPECTED_SECONDS = 0.005;
+const EXPECTED_COPIES = 4;
 
 /**
  * What it costs to bring a model of a search to another server with its state: all time spent on copies, by the models that it
  * has brought over. Copies that come to nothing make it dearer, so where they keep failing, less and less is spent on them.
  */
 export class CopyTimes {
-  private spent = EXPECTED_SECONDS;
-  /** Half a copy stands for what is not known yet; it weighs little beside those that are made. */
-  private copies = 0.5;
+  private spent = EXPECTED_COPIES * EXPECTED_SECONDS;
+  private copies = EXPECTED_COPIES;
 
   add(seconds: number, moved: boolean): void {
     this.spent += seconds;

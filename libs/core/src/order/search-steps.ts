@@ -96,8 +96,8 @@ class Place<S extends ReadyStep> {
  * becomes urgent by that, only urgent steps are looked at, those with the longest tail behind them first; among them
  * the order is still anytime. With calls of one length these are the steps with the fewest calls behind them.
  *
- * A step is added with the place where its model lives, and taken for a slot that is open to some places; taking one
- * costs O(log n), and as many steps as the plan has rungs.
+ * A step is added with the place where its model lives, and taken for a slot that is open to some places; what would be
+ * decided by the number alone goes to the place that is named first. Taking one costs O(log n), and as many steps as the plan has rungs.
  */
 export class SearchSteps<S extends ReadyStep> {
   private readonly places = new Map<string, Place<S>>();
@@ -187,13 +187,14 @@ export class SearchSteps<S extends ReadyStep> {
 
   private anytime(open: readonly Open<S>[], now: number, slots: number): Choice<S> | undefined {
     const top = open.filter(({ rank }) => rank === open[0]?.rank);
+    // Sorting is stable: the place that is named first stays first.
     const [last] = top
       .map(({ longest: entry, place }) => ({ entry, place }))
-      .sort((a, b) => longerFirst(a.entry, b.entry));
+      .sort((a, b) => b.entry.length - a.entry.length || byScore(a.entry, b.entry));
     if (last === undefined) return undefined;
     const share = this.outlook.rungWork(last.entry.step.model, now) / Math.max(slots, 1);
     if (last.entry.length >= share - EPSILON) return last;
-    return top.map(({ best: entry, place }) => ({ entry, place })).sort((a, b) => betterFirst(a.entry, b.entry))[0];
+    return top.map(({ best: entry, place }) => ({ entry, place })).sort((a, b) => byScore(a.entry, b.entry))[0];
   }
 
   /** Twice the number of the bracket; what is only polished goes between the next bracket and the one after it. */
@@ -205,12 +206,15 @@ export class SearchSteps<S extends ReadyStep> {
   }
 }
 
-/** Higher last score first, none last; then the lower model number. A total order over steps of different models. */
-function betterFirst({ step: a }: Entry<ReadyStep>, { step: b }: Entry<ReadyStep>): number {
-  if (a.score === null || b.score === null) {
-    return Number(a.score === null) - Number(b.score === null) || a.model - b.model;
-  }
-  return b.score - a.score || a.model - b.model;
+/** Higher last score first, none last. */
+function byScore({ step: a }: Entry<ReadyStep>, { step: b }: Entry<ReadyStep>): number {
+  if (a.score === null || b.score === null) return Number(a.score === null) - Number(b.score === null);
+  return b.score - a.score;
+}
+
+/** The same; then the lower model number. A total order over steps of different models. */
+function betterFirst(a: Entry<ReadyStep>, b: Entry<ReadyStep>): number {
+  return byScore(a, b) || a.step.model - b.step.model;
 }
 
 function longerFirst(a: Entry<ReadyStep>, b: Entry<ReadyStep>): number {
