@@ -55,10 +55,10 @@ export function takeFor<S extends PoolStep>(
 ): Placed<S> | undefined {
   const slots = hosts.reduce((sum, { usableSlots }) => sum + usableSlots, 0);
   const moveOf = (step: S) => moveTo(host, hosts, homeOf(step), steps.callsOfCopy(step.searchId));
-  const near = isLeastLoaded(host, hosts, steps) ? [host.id, NOWHERE] : [host.id];
-  const all = [host.id, NOWHERE, ...hosts.filter((other) => canCopy(other, host)).map(({ id }) => id)];
-  const placesOf = (searchId: string) => (host.copiesModels && steps.copiesCheaply(searchId) ? all : near);
-  const next = steps.take(placesOf, now, slots) ?? steps.take(() => [NOWHERE], now, slots);
+  const own = { near: isLeastLoaded(host, hosts, steps) ? [host.id, NOWHERE] : [host.id], far: [] };
+  const all = { near: [host.id, NOWHERE], far: hosts.filter((other) => canCopy(other, host)).map(({ id }) => id) };
+  const placesOf = (searchId: string) => (host.copiesModels && steps.copiesCheaply(searchId) ? all : own);
+  const next = steps.take(placesOf, now, slots) ?? steps.take(() => ({ near: [NOWHERE], far: [] }), now, slots);
   if (next) return { step: next, move: moveOf(next)?.kind ?? null };
 
   const moved = steps.takeFromElsewhere(host.id, now, slots, (step, place) => {

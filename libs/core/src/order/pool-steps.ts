@@ -1,7 +1,7 @@
 import type { CallCount, ModelNumber, Plan, SearchAction } from '../search/types.js';
 import { CopyTimes } from './copy-times.js';
 import { Outlook } from './outlook.js';
-import { type ReadyStep, SearchSteps } from './search-steps.js';
+import { type OpenPlaces, type ReadyStep, SearchSteps } from './search-steps.js';
 import { LONE_STEP_SECONDS, stepCalls } from './step-size.js';
 import { TeamShares } from './team-shares.js';
 import { type Contender, nextTurn } from './turn.js';
@@ -97,11 +97,11 @@ export class PoolSteps<S extends PoolStep> {
   }
 
   /** Takes the step that goes next for a slot that is open to these places. `slots`: how many the pool has. */
-  take(placesOf: (searchId: string) => readonly string[], now: number, slots: number): S | undefined {
-    const open = new Map<Lane<S>, readonly string[]>();
+  take(placesOf: (searchId: string) => OpenPlaces, now: number, slots: number): S | undefined {
+    const open = new Map<Lane<S>, OpenPlaces>();
     for (const lane of this.lanes.values()) {
       const places = placesOf(lane.id);
-      if (places.some((place) => lane.steps.count(place) > 0)) open.set(lane, places);
+      if ([...places.near, ...places.far].some((place) => lane.steps.count(place) > 0)) open.set(lane, places);
     }
     return this.takeFrom(open, now, slots);
   }
@@ -116,14 +116,14 @@ export class PoolSteps<S extends PoolStep> {
     slots: number,
     mayMove: (step: S, place: string) => boolean,
   ): S | undefined {
-    const open = new Map<Lane<S>, readonly string[]>();
+    const open = new Map<Lane<S>, OpenPlaces>();
     for (const lane of this.lanes.values()) {
-      const places = [...lane.steps.waitingPlaces()].filter((other) => {
+      const near = [...lane.steps.waitingPlaces()].filter((other) => {
         if (other === place || other === NOWHERE) return false;
-        const step = lane.steps.peek([other], now, this.slotsOf(lane, slots));
+        const step = lane.steps.peek({ near: [other], far: [] }, now, this.slotsOf(lane, slots));
         return step !== undefined && mayMove(step, other);
       });
-      if (places.length > 0) open.set(lane, places);
+      if (near.length > 0) open.set(lane, { near, far: [] });
     }
     return this.takeFrom(open, now, slots);
   }
@@ -205,13 +205,14 @@ export class PoolSteps<S extends PoolStep> {
   }
 
   /** Whose turn it is among the searches that have steps in the places that are open to them, and its next one there. */
-  private takeFrom(open: ReadonlyMap<Lane<S>, readonly string[]>, now: number, slots: number): S | undefined {
+  private takeFrom(open: ReadonlyMap<Lane<S>, OpenPlaces>, now: number, slots: number): S | undefined {
     const lane = nextTurn([...open.keys()], (team) => this.shares.usage(team), now);
-    if (!lane) return undefined;
+    const places = lane && open.get(lane);
+    if (!lane || !places) return undefined;
     const available = this.slotsOf(lane, slots);
     lane.outlook.pass(now, available);
     lane.waitingSince = now;
-    return lane.steps.take(open.get(lane) ?? [], now, available);
+    return lane.steps.take(places, now, available);
   }
 
   /** The slots that a search has: those that the others leave it. */

@@ -46,12 +46,19 @@ class Rank<S extends ReadyStep> {
   }
 }
 
+/** The places that a slot is open to. A model from a far one has to be brought. */
+export interface OpenPlaces {
+  readonly near: readonly string[];
+  readonly far: readonly string[];
+}
+
 /** What can be chosen of one rank. */
 interface Open<S extends ReadyStep> {
   readonly place: Place<S>;
   readonly rank: number;
   readonly best: Entry<S>;
   readonly longest: Entry<S>;
+  readonly isFar: boolean;
 }
 
 interface Choice<S extends ReadyStep> {
@@ -74,9 +81,9 @@ class Place<S extends ReadyStep> {
     return this.ranks[at] as Rank<S>;
   }
 
-  open(): Open<S>[] {
+  open(isFar: boolean): Open<S>[] {
     return this.ranks.flatMap(({ rank, best, longest }) =>
-      best && longest ? [{ place: this, rank, best, longest }] : [],
+      best && longest ? [{ place: this, rank, best, longest, isFar }] : [],
     );
   }
 }
@@ -96,8 +103,9 @@ class Place<S extends ReadyStep> {
  * becomes urgent by that, only urgent steps are looked at, those with the longest tail behind them first; among them
  * the order is still anytime. With calls of one length these are the steps with the fewest calls behind them.
  *
- * A step is added with the place where its model lives, and taken for a slot that is open to some places; what would be
- * decided by the number alone goes to the place that is named first. Taking one costs O(log n), and as many steps as the plan has rungs.
+ * A step is added with the place where its model lives, and taken for a slot that is open to some places. Where the number
+ * alone would decide, the place that is named first does, and a step from afar counts as shorter by one step, so that models are
+ * not moved for nothing. Taking one costs O(log n), and as many steps as the plan has rungs.
  */
 export class SearchSteps<S extends ReadyStep> {
   private readonly places = new Map<string, Place<S>>();
@@ -146,12 +154,12 @@ export class SearchSteps<S extends ReadyStep> {
   }
 
   /** The step that goes next in one of these places; it stays where it is. Undefined when none waits there. */
-  peek(places: readonly string[], now: number, slots: number): S | undefined {
+  peek(places: OpenPlaces, now: number, slots: number): S | undefined {
     return this.next(places, now, slots)?.entry.step;
   }
 
   /** Takes it. `slots`: how many the search has now. */
-  take(places: readonly string[], now: number, slots: number): S | undefined {
+  take(places: OpenPlaces, now: number, slots: number): S | undefined {
     const next = this.next(places, now, slots);
     if (!next) return undefined;
     const { entry, place } = next;
@@ -161,8 +169,11 @@ export class SearchSteps<S extends ReadyStep> {
     return entry.step;
   }
 
-  private next(names: readonly string[], now: number, slots: number): Choice<S> | undefined {
-    const open = names.flatMap((name) => this.places.get(name)?.open() ?? []).sort((a, b) => b.rank - a.rank);
+  private next({ near, far }: OpenPlaces, now: number, slots: number): Choice<S> | undefined {
+    const openAt = (name: string, isFar: boolean) => this.places.get(name)?.open(isFar) ?? [];
+    const open = [...near.flatMap((name) => openAt(name, false)), ...far.flatMap((name) => openAt(name, true))];
+    // Sorting is stable, here and below: what is named first stays first.
+    open.sort((a, b) => b.rank - a.rank);
     return this.urgent(open, now, slots) ?? this.anytime(open, now, slots);
   }
 
@@ -172,8 +183,10 @@ export class SearchSteps<S extends ReadyStep> {
     const stepSeconds = Math.max(callSeconds, this.stepSeconds);
     const allowance = this.outlook.allowance(this.slack);
     const tail = ({ longest }: Open<S>) => this.outlook.tail(longest.step.model);
-    const last = open.reduce((a, b) => (tail(b) > tail(a) ? b : a));
-    if (allowance - tail(last) < stepSeconds) return { entry: last.longest, place: last.place };
+    if (open.some((one) => allowance - tail(one) < stepSeconds)) {
+      const last = greatest(open, (one) => tail(one) - this.handicap(one));
+      return last && { entry: last.longest, place: last.place };
+    }
     for (const { after } of this.outlook.urgent(now, allowance, stepSeconds)) {
       // Of some ranks all steps are urgent; of others only those that are furthest back.
       const wholly = open.filter(({ best }) => this.outlook.after(best.step.model) >= after);
@@ -187,14 +200,21 @@ export class SearchSteps<S extends ReadyStep> {
 
   private anytime(open: readonly Open<S>[], now: number, slots: number): Choice<S> | undefined {
     const top = open.filter(({ rank }) => rank === open[0]?.rank);
-    // Sorting is stable: the place that is named first stays first.
-    const [last] = top
-      .map(({ longest: entry, place }) => ({ entry, place }))
-      .sort((a, b) => b.entry.length - a.entry.length || byScore(a.entry, b.entry));
-    if (last === undefined) return undefined;
-    const share = this.outlook.rungWork(last.entry.step.model, now) / Math.max(slots, 1);
-    if (last.entry.length >= share - EPSILON) return last;
+    const [first] = top;
+    if (first === undefined) return undefined;
+    const share = this.outlook.rungWork(first.longest.step.model, now) / Math.max(slots, 1);
+    if (top.some(({ longest }) => longest.length >= share - EPSILON)) {
+      const [last] = top
+        .map((one) => ({ entry: one.longest, place: one.place, length: one.longest.length - this.handicap(one) }))
+        .sort((a, b) => b.length - a.length || byScore(a.entry, b.entry));
+      return last;
+    }
     return top.map(({ best: entry, place }) => ({ entry, place })).sort((a, b) => byScore(a.entry, b.entry))[0];
+  }
+
+  /** Seconds by which a step counts as shorter. */
+  private handicap({ isFar }: Open<S>): number {
+    return isFar ? Math.max(this.outlook.callSeconds ?? 0, this.stepSeconds) : 0;
   }
 
   /** Twice the number of the bracket; what is only polished goes between the next bracket and the one after it. */
@@ -204,6 +224,11 @@ export class SearchSteps<S extends ReadyStep> {
     const beforeLast = at.rungs.at(-2)?.calls ?? 0;
     return 2 * at.bracket - (fromCalls > beforeLast ? 3 : 0);
   }
+}
+
+/** The first of those for which it is greatest. */
+function greatest<T>(given: readonly T[], of: (one: T) => number): T | undefined {
+  return given.reduce<T | undefined>((a, b) => (a === undefined || of(b) > of(a) ? b : a), undefined);
 }
 
 /** Higher last score first, none last. */

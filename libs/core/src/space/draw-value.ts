@@ -32,6 +32,12 @@ const FARTHEST = 1e150;
  * last bits.
  */
 export function drawValue(parameter: Parameter, u: number): JsonValue {
+  const value = valueAt(parameter, u);
+  // Not −0: JSON has none, so what is sent would be another value.
+  return value === 0 ? 0 : value;
+}
+
+function valueAt(parameter: Parameter, u: number): JsonValue {
   switch (parameter.type) {
     case 'const':
       return parameter.value;

@@ -117,6 +117,11 @@ describe('normal numbers', () => {
     expect([...new Set(values)].sort((a, b) => a - b)).toEqual([-0.1, 0, 0.1, 0.2]);
   });
 
+  it('are 0 and never −0, which JSON does not have', () => {
+    expect(drawValue({ type: 'normal', mean: 0, sd: 0.1, step: 1 }, 0.4)).toBe(0);
+    expect(drawValue({ type: 'float', low: -0, high: 1, log: false }, 0)).toBe(0);
+  });
+
   it('never leave [low, high] and are never NaN, whatever the numbers', () => {
     const any = fc.double({ noNaN: true, noDefaultInfinity: true });
     const sd = fc.double({ min: Number.MIN_VALUE, noNaN: true, noDefaultInfinity: true });
