@@ -10,7 +10,7 @@ import { type Contender, nextTurn } from './turn.js';
 export const NOWHERE = '';
 
 /** A copy that takes no longer than this share of a step is cheap. */
-const CHEAP = 0.05;
+const CHEAP = 0.1;
 
 /** A step of a search. */
 export interface PoolStep extends ReadyStep {

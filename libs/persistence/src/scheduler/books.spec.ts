@@ -119,6 +119,63 @@ describe('the books', () => {
     ]);
   });
 
+  it('answer a score that is written by another while they wait for the pool', async () => {
+    const { dataSource } = database;
+    const other = dataSource.createQueryRunner();
+    await other.query('BEGIN');
+    await other.query('SELECT 1 FROM pools WHERE id = $1 FOR UPDATE', [hold.poolId]);
+    const answer = commitGroup(dataSource, hold, { ...NOTHING, facts: [scored(0, 3, 0.75)] });
+    const waits = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'WITH owned%'`;
+    await expect.poll(() => dataSource.query(waits)).toHaveLength(1);
+    await other.query(
+      `INSERT INTO history (team_id, search_id, model, calls, score, metrics, fit_seconds, score_seconds, endpoint_id)
+       VALUES ($1, $2, 0, 3, 0.25, '{}', 0, 0, $1)`,
+      [teamId, search.id],
+    );
+    await other.query('COMMIT');
+    await other.release();
+    expect(await answer).toEqual([{ searchId: search.id, model: 0, calls: 3, score: 0.25 }]);
+  });
+
+  it('take all that a group holds', async () => {
+    const { dataSource } = database;
+    const standing = {
+      teamId,
+      searchId: search.id,
+      state: 'training',
+      rung: 1,
+      calls: 3,
+      score: 0.5,
+      endpointId: null,
+    };
+    const failure = { reason: 'FAILED', message: '', traceback: '' };
+    const total = { doneModels: 1, doneCalls: 3, executedCalls: 4, bestSoFar: 0.5, progress: [{ bracket: 1 }] };
+    await commitGroup(dataSource, hold, {
+      facts: [scored(0, 3, 0.5), { type: 'failed', teamId, searchId: search.id, model: 1, failure }],
+      models: [0, 1].map((model) => ({ ...standing, model })),
+      searches: [{ searchId: search.id, ...total }],
+      ends: [{ searchId: search.id, state: 'finished', bestModel: 0, bestScore: 0.5, digest: 'd', error: null }],
+      events: [{ teamId, searchId: search.id, type: 'finished', model: null, detail: null }],
+    });
+    const models = await dataSource.query(
+      'SELECT number, state, calls FROM models WHERE search_id = $1 ORDER BY number',
+      [search.id],
+    );
+    expect(models).toEqual([
+      { number: 0, state: 'training', calls: 3 },
+      { number: 1, state: 'failed', calls: 0 },
+    ]);
+    const [row] = await dataSource.query(
+      `SELECT state, done_models AS "doneModels", done_calls AS "doneCalls", executed_calls AS "executedCalls",
+              best_so_far AS "bestSoFar", progress FROM searches WHERE id = $1`,
+      [search.id],
+    );
+    expect(row).toEqual({ state: 'finished', ...total });
+    expect(await dataSource.query('SELECT type FROM events WHERE search_id = $1', [search.id])).toEqual([
+      { type: 'finished' },
+    ]);
+  });
+
   it('write a whole group or none of it', async () => {
     const { dataSource } = database;
     const broken = { ...scored(1, 3, 0.5), metrics: { 'a\u0000b': 1 } };

@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { PoolHold } from './pool-lease.js';
 
 /** A score at a point of the plan. One unchangeable row of history. */
@@ -85,35 +85,22 @@ export class StaleEpoch extends Error {
 }
 
 /**
- * Commits a group for the owner of a pool: locks the pool's row, compares owner and epoch, and writes, all in one
- * transaction. A score that is there already stands; the answer holds the scores as they are in the books, which is what
- * the caller must fold. Writing the same group twice changes nothing but the log.
+ * Commits a group for the owner of a pool, in one transaction: locks the pool's row, compares owner and epoch, and writes.
+ * A score that is there already stands; the answer holds the scores as they are in the books, which is what the caller
+ * must fold. Writing the same group twice changes nothing but the log.
  *
  * @throws StaleEpoch when the pool has another owner by now; then nothing is written.
  */
 export async function commitGroup(dataSource: DataSource, hold: PoolHold, group: Group): Promise<ScoredRow[]> {
-  const runner = dataSource.createQueryRunner();
-  await runner.connect();
-  try {
-    await runner.query('BEGIN');
-    const owned = await runner.query(`SELECT 1 FROM pools WHERE id = $1 AND owner = $2 AND epoch = $3 FOR UPDATE`, [
-      hold.poolId,
-      hold.owner,
-      hold.epoch,
-    ]);
-    if (owned.length === 0) throw new StaleEpoch(hold);
-    const failures = group.facts.filter((fact) => fact.type === 'failed');
-    if (failures.length > 0) await writeFailures(runner, failures);
-    const scored = await writeStandings(runner, group);
-    if (group.ends.length > 0) await writeEnds(runner, group.ends);
-    await runner.query('COMMIT');
+  const failures = group.facts.filter((fact) => fact.type === 'failed');
+  // The usual case: a statement is a transaction, and a score is waited for, so the fewer messages the better.
+  if (failures.length + group.ends.length === 0) return writeUsual(dataSource, hold, group);
+  return dataSource.transaction(async (manager) => {
+    await writeFailures(manager, hold, failures);
+    const scored = await writeUsual(manager, hold, group);
+    await writeEnds(manager, group.ends);
     return scored;
-  } catch (error) {
-    await runner.query('ROLLBACK').catch(() => {});
-    throw error;
-  } finally {
-    await runner.release();
-  }
+  });
 }
 
 /** A score as it is in the books. */
@@ -124,15 +111,12 @@ export interface ScoredRow {
   readonly score: number;
 }
 
-/**
- * Scores, standings, the log and the notice in one statement: a score is waited for, and each message to the database adds to
- * the wait. The answer holds the scores as they are in the books.
- */
-async function writeStandings(runner: QueryRunner, group: Group): Promise<ScoredRow[]> {
+/** Scores, standings, the log and the notice, in one statement. The answer holds the scores as they are in the books. */
+async function writeUsual(books: Querying, hold: PoolHold, group: Group): Promise<ScoredRow[]> {
   const { facts, models, searches, ends, events } = group;
-  const values: unknown[] = [];
+  const values: unknown[] = [hold.poolId, hold.owner, hold.epoch];
   const of = (column: readonly unknown[]) => `$${values.push(column)}`;
-  const parts: string[] = [];
+  const parts = [OWNED];
   const scores = facts.filter((fact) => fact.type === 'scored');
   if (scores.length > 0) parts.push(scoresPart(scores, of));
   // The standing of a model that fails here was that of before; the right one comes when the failure has been folded.
@@ -142,11 +126,26 @@ async function writeStandings(runner: QueryRunner, group: Group): Promise<Scored
   if (searches.length > 0) parts.push(searchesPart(searches, of));
   if (events.length > 0) parts.push(eventsPart(events, of));
   const seen = new Set([...facts, ...searches, ...ends].map((row) => row.searchId));
-  parts.push(`notified AS (SELECT count(pg_notify('hyperhost', id)) FROM unnest(${of([...seen])}::text[]) AS id)`);
-  const answer = scores.length > 0 ? 'scored.* FROM notified, scored' : '1 FROM notified';
-  const rows = await runner.query(`WITH ${parts.join(', ')} SELECT ${answer}`, values);
-  return scores.length > 0 ? rows : [];
+  parts.push(`notified AS (
+    SELECT count(pg_notify('hyperhost', id)) FROM unnest(${of([...seen])}::text[]) AS id, owned)`);
+  const answer = scores.length > 0 ? `coalesce((SELECT json_agg(scored) FROM scored), '[]')` : `'[]'::json`;
+  const statement = `WITH ${parts.join(', ')}
+    SELECT (SELECT count(*) FROM owned) AS owned, ${answer} AS scored FROM notified`;
+  const write = async () => {
+    const [row] = await books.query<[{ owned: number; scored: ScoredRow[] }]>(statement, values);
+    if (row.owned === 0) throw new StaleEpoch(hold);
+    return row.scored;
+  };
+  const scored = await write();
+  // A statement does not see what was committed while it waited for the lock, such as its own twin whose answer was lost.
+  return scored.length < scores.length ? write() : scored;
 }
+
+/** What can be asked: the database, or a transaction on it. */
+type Querying = Pick<DataSource, 'query'>;
+
+/** The pool's row, locked, if it is ours; each part of a statement is joined with it, so without it nothing is written. */
+const OWNED = 'owned AS MATERIALIZED (SELECT 1 FROM pools WHERE id = $1 AND owner = $2 AND epoch = $3 FOR UPDATE)';
 
 /** Takes a column of values; the answer stands for it in the statement. */
 type Column = (values: readonly unknown[]) => string;
@@ -159,7 +158,7 @@ function scoresPart(facts: readonly ScoredFact[], of: Column): string {
         ${of(facts.map((f) => f.score))}::float8[], ${of(facts.map((f) => JSON.stringify(f.metrics)))}::text[],
         ${of(facts.map((f) => f.fitSeconds))}::float8[], ${of(facts.map((f) => f.scoreSeconds))}::float8[],
         ${of(facts.map((f) => f.endpointId))}::uuid[])
-        AS g (team_id, search_id, model, calls, score, metrics, fit_seconds, score_seconds, endpoint_id)
+        AS g (team_id, search_id, model, calls, score, metrics, fit_seconds, score_seconds, endpoint_id), owned
     ), inserted AS (
       INSERT INTO history (team_id, search_id, model, calls, score, metrics, fit_seconds, score_seconds, endpoint_id)
       SELECT team_id, search_id, model, calls, score, metrics::jsonb, fit_seconds, score_seconds, endpoint_id FROM given
@@ -181,7 +180,7 @@ function modelsPart(models: readonly ModelStandingRow[], of: Column): string {
           ${of(models.map((m) => m.model))}::int[], ${of(models.map((m) => m.state))}::text[],
           ${of(models.map((m) => m.rung))}::int[], ${of(models.map((m) => m.calls))}::int[],
           ${of(models.map((m) => m.score))}::float8[], ${of(models.map((m) => m.endpointId))}::uuid[])
-          AS g (team_id, search_id, number, state, rung, calls, score, endpoint_id)
+          AS g (team_id, search_id, number, state, rung, calls, score, endpoint_id), owned
        WHERE m.team_id = g.team_id AND m.search_id = g.search_id AND m.number = g.number)`;
 }
 
@@ -193,7 +192,7 @@ function searchesPart(searches: readonly SearchStandingRow[], of: Column): strin
           ${of(searches.map((s) => s.searchId))}::uuid[], ${of(searches.map((s) => s.doneModels))}::int[],
           ${of(searches.map((s) => s.doneCalls))}::bigint[], ${of(searches.map((s) => s.executedCalls))}::bigint[],
           ${of(searches.map((s) => s.bestSoFar))}::float8[], ${of(searches.map((s) => JSON.stringify(s.progress)))}::text[])
-          AS g (id, done_models, done_calls, executed_calls, best_so_far, progress)
+          AS g (id, done_models, done_calls, executed_calls, best_so_far, progress), owned
        WHERE s.id = g.id)`;
 }
 
@@ -205,15 +204,19 @@ function eventsPart(events: readonly EventRow[], of: Column): string {
           ${of(events.map((e) => e.teamId))}::uuid[], ${of(events.map((e) => e.searchId))}::uuid[],
           ${of(events.map((e) => e.type))}::text[], ${of(events.map((e) => e.model))}::int[],
           ${of(events.map((e) => JSON.stringify(e.detail ?? {})))}::text[])
-          AS g (team_id, search_id, type, model, detail))`;
+          AS g (team_id, search_id, type, model, detail), owned)`;
 }
 
-async function writeFailures(runner: QueryRunner, facts: readonly FailedFact[]): Promise<void> {
-  await runner.query(
-    `UPDATE models m SET state = 'failed', failure = g.failure::jsonb
-       FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[]) AS g (team_id, search_id, number, failure)
+async function writeFailures(books: Querying, hold: PoolHold, facts: readonly FailedFact[]): Promise<void> {
+  await books.query(
+    `WITH ${OWNED}
+     UPDATE models m SET state = 'failed', failure = g.failure::jsonb
+       FROM unnest($4::uuid[], $5::uuid[], $6::int[], $7::text[]) AS g (team_id, search_id, number, failure), owned
       WHERE m.team_id = g.team_id AND m.search_id = g.search_id AND m.number = g.number AND m.failure IS NULL`,
     [
+      hold.poolId,
+      hold.owner,
+      hold.epoch,
       facts.map((f) => f.teamId),
       facts.map((f) => f.searchId),
       facts.map((f) => f.model),
@@ -222,9 +225,9 @@ async function writeFailures(runner: QueryRunner, facts: readonly FailedFact[]):
   );
 }
 
-async function writeEnds(runner: QueryRunner, ends: readonly EndRow[]): Promise<void> {
+async function writeEnds(books: Querying, ends: readonly EndRow[]): Promise<void> {
   for (const end of ends) {
-    await runner.query(
+    await books.query(
       `UPDATE searches SET state = $2, best_model = $3, best_score = $4, digest = $5, error = $6, finished_at = now()
         WHERE id = $1 AND state IN ('submitted', 'running')`,
       [end.searchId, end.state, end.bestModel, end.bestScore, end.digest, end.error],
