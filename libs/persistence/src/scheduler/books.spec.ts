@@ -171,9 +171,8 @@ describe('the books', () => {
       [search.id],
     );
     expect(row).toEqual({ state: 'finished', ...total });
-    expect(await dataSource.query('SELECT type FROM events WHERE search_id = $1', [search.id])).toEqual([
-      { type: 'finished' },
-    ]);
+    const log = await dataSource.query('SELECT type FROM events WHERE search_id = $1 ORDER BY id', [search.id]);
+    expect(log).toEqual([{ type: 'started' }, { type: 'finished' }]);
   });
 
   it('write a whole group or none of it', async () => {
