@@ -4,6 +4,7 @@ export const BROKEN_RULES = [
   'a score is booked twice',
   'a step that comes back is dropped',
   'a restart forgets failures',
+  'a copy forgets',
 ] as const;
 
 export type BrokenRule = (typeof BROKEN_RULES)[number];

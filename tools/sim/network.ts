@@ -2,6 +2,7 @@ import type { EndpointRow } from '@hyperhost/persistence';
 import type { ServerClient } from '../../apps/scheduler/src/pool/endpoint.js';
 import { Dice } from './chance.js';
 import type { ScoreAnswer, ServerProcess, StepAnswer } from './server-process.js';
+import { type RestoreAnswer, type SnapshotAnswer, stateSink, stateSource } from './state-lines.js';
 import type { World } from './world.js';
 import type { WorldClock } from './world-clock.js';
 
@@ -92,17 +93,30 @@ export class Network {
             else resolve({ instanceId: process.instanceId } as Awaited<ReturnType<ServerClient['describe']>>);
           });
         }),
-      snapshot: () => {
-        throw new Error('todo');
-      },
-      restore: () => {
-        throw new Error('todo');
-      },
+      snapshot: (request) =>
+        stateSource((signal) => {
+          const what = `snapshot of ${request.model?.modelId} at ${address}`;
+          return this.call<SnapshotAnswer>(address, what, [signal], (process, answer) => {
+            this.after(this.world.copyMs, () => process.alive && answer(process.snapshot(request)));
+            return () => {};
+          });
+        }),
+      restore: (_deadline, answer) =>
+        stateSink(([first, second], signal) => {
+          const begin = first?.begin ?? {};
+          const what = `restore of ${begin.model?.modelId} at ${address}`;
+          const spoilt = this.dice.happens(this.world.mishaps.stateSpoilt);
+          if (spoilt) this.befell('state spoilt', what);
+          return this.call<RestoreAnswer>(address, what, [signal], (process, taken) => {
+            taken(process.restore(begin, spoilt ? null : (second?.data as Buffer)));
+            return () => {};
+          });
+        }, answer),
       close: () => {},
     };
   }
 
-  private call<A extends StepAnswer | ScoreAnswer>(
+  private call<A extends StepAnswer | ScoreAnswer | SnapshotAnswer | RestoreAnswer>(
     address: string,
     what: string,
     givenSignals: readonly AbortSignal[] | undefined,

@@ -199,7 +199,7 @@ class Play {
   }
 
   private startServer(server: WorldServer): void {
-    const { address, slots, heedsCancel } = server;
+    const { address, slots, heedsCancel, copiesModels } = server;
     const instanceId = `process-${++this.processes}`;
     this.network.put(address, new ServerProcess(instanceId, slots, heedsCancel, this.around));
     this.say('server', `${instanceId} begins at ${address}, ${slots} slots`);
@@ -209,7 +209,7 @@ class Play {
       instanceId,
       slots,
       heartbeatIntervalMs: HEARTBEAT_MS,
-      copiesModels: false,
+      copiesModels,
       drain: false,
     });
     this.notify();

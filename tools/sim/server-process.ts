@@ -1,11 +1,14 @@
 import type { ServerClient } from '../../apps/scheduler/src/pool/endpoint.js';
 import type { BrokenRule } from './broken-rule.js';
 import { type Estimator, type Learned, type Nature, natureOf, scoreOf, trained, untrained } from './estimator.js';
+import type { RestoreAnswer, SnapshotAnswer } from './state-lines.js';
 import type { WorldClock } from './world-clock.js';
 
 export type StepRequest = Parameters<ServerClient['partialFit']>[0];
 export type StepAnswer = Awaited<ReturnType<ServerClient['partialFit']>>;
 export type ScoreRequest = Parameters<ServerClient['score']>[0];
+type SnapshotRequest = Parameters<ServerClient['snapshot']>[0];
+type RestoreBegin = NonNullable<Parameters<ReturnType<ServerClient['restore']>['write']>[0]['begin']>;
 export type ScoreAnswer = Awaited<ReturnType<ServerClient['score']>>;
 type WireModel = NonNullable<StepRequest['model']>;
 
@@ -106,6 +109,33 @@ export class ServerProcess {
       this.running.delete(id);
       answer({ kind: 'scored', scores });
     });
+  }
+
+  /** The state of a model: what it has learned. */
+  snapshot({ model, atCalls = 0, epoch }: SnapshotRequest): SnapshotAnswer {
+    const given = model as WireModel;
+    const held = this.models.get(given.modelId as string);
+    if (this.isStale(given, epoch)) return { kind: 'stale-epoch' };
+    if (this.running.has(given.modelId as string)) return { kind: 'busy' };
+    if (!held) return { kind: 'lost' };
+    if (held.calls !== atCalls) return { kind: 'mismatch', haveCalls: held.calls };
+    return { kind: 'state', calls: held.calls, data: Buffer.from(String(held.learned)) };
+  }
+
+  /** Takes a model; null: its state cannot be read. */
+  restore({ model, state, epoch }: RestoreBegin, data: Buffer | null): RestoreAnswer {
+    const given = model as WireModel;
+    const id = given.modelId as string;
+    const held = this.models.get(id);
+    const calls = state?.calls ?? 0;
+    if (this.isStale(given, epoch)) return { kind: 'stale-epoch' };
+    if (this.running.has(id)) return { kind: 'busy' };
+    if (held && held.calls > calls) return { kind: 'mismatch', haveCalls: held.calls };
+    if (!data) return { kind: 'spoilt' };
+    const learned = this.around.brokenRule === 'a copy forgets' ? 0 : Number(data.toString());
+    this.models.set(id, { calls, learned, last: null });
+    this.around.befell('model copied', `${id} with ${calls} calls to ${this.instanceId}`);
+    return { kind: 'taken', calls };
   }
 
   /** Forgets models; none named stands for all of the search. */

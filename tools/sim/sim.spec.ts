@@ -59,8 +59,8 @@ describe('a model whose servers end again and again', () => {
     return {
       ...drawn,
       searches: [{ ...search, spec, plan: planSearch(spec), estimator } as World['searches'][number]],
-      servers: [{ address: 'server-0', slots: 2, heedsCancel: true }],
-      mishaps: { requestLost: 0, replyLost: 0, repeated: 0, releaseLost: 0, commitRepeated: 0 },
+      servers: [{ address: 'server-0', slots: 2, heedsCancel: true, copiesModels: false }],
+      mishaps: { requestLost: 0, replyLost: 0, repeated: 0, releaseLost: 0, stateSpoilt: 0, commitRepeated: 0 },
       toServers: livesSeconds.map((seconds) => {
         at += seconds * 1000;
         return { at, address: 'server-0', kind: 'killed', ms: 50, silent: false } as const;

@@ -28,6 +28,8 @@ export interface WorldServer {
   readonly slots: number;
   /** Stops a step that was cancelled after its current call, instead of finishing it. */
   readonly heedsCancel: boolean;
+  /** Gives and takes the state of models. */
+  readonly copiesModels: boolean;
 }
 
 /** What befalls a server, at a time in ms. */
@@ -53,6 +55,8 @@ export interface Mishaps {
   readonly replyLost: number;
   readonly repeated: number;
   readonly releaseLost: number;
+  /** The state of a model that was copied cannot be read. */
+  readonly stateSpoilt: number;
   /** The books have taken a group, but the answer is lost, so the group comes again. */
   readonly commitRepeated: number;
 }
@@ -68,15 +72,20 @@ export interface World {
   readonly latencyMs: number;
   /** Time that a commit takes, in ms. */
   readonly commitMs: number;
+  /** Time in which the state of a model is there, in ms. */
+  readonly copyMs: number;
 }
 
 /** The world of a seed. */
 export function drawWorld(seed: number): World {
   const dice = new Dice(seed, 'world');
+  const copies = new Dice(seed, 'copies');
+  const someCopy = copies.happens(0.7);
   const servers = Array.from({ length: dice.whole(1, 4) }, (_, i) => ({
     address: `server-${i}`,
     slots: dice.whole(1, 3),
     heedsCancel: dice.happens(0.5),
+    copiesModels: someCopy && copies.happens(0.9),
   }));
   const count = dice.whole(1, 3);
   const teams = dice.whole(1, 2);
@@ -95,6 +104,7 @@ export function drawWorld(seed: number): World {
       replyLost: dice.oneOf([0, 0.02, 0.1]),
       repeated: dice.oneOf([0, 0.05, 0.2]),
       releaseLost: dice.oneOf([0, 0, 0.3]),
+      stateSpoilt: copies.oneOf([0, 0, 0.2]),
       commitRepeated: dice.oneOf([0, 0, 0.1]),
     },
     toServers: servers.flatMap(({ address }, i) =>
@@ -103,6 +113,7 @@ export function drawWorld(seed: number): World {
     crashes: drawCrashes(dice),
     latencyMs: dice.oneOf([0.1, 2, 40]),
     commitMs: dice.oneOf([0.5, 5, 100]),
+    copyMs: copies.oneOf([1, 20, 400]),
   };
 }
 
