@@ -3,6 +3,7 @@
 
 CREATE TABLE endpoints (
   address text NOT NULL,
+  copies_models boolean NOT NULL DEFAULT false,
   drain boolean NOT NULL DEFAULT false,
   estimator_id uuid NOT NULL,
   heartbeat_interval_ms integer NOT NULL,

@@ -17,5 +17,7 @@ await serve({
     model.trace = (model.trace * 3 + chunk + 1) % 1009;
     if (Number(slow) > 0) await new Promise((resolve) => setTimeout(resolve, Number(slow)));
   },
+  snapshot: ({ calls, trace }) => Buffer.from(JSON.stringify({ calls, trace })),
+  restore: (bytes, { params }) => ({ params, ...JSON.parse(Buffer.from(bytes).toString()) }),
   score: (model) => model.params.high - model.params.pace / (model.calls + 1) + model.trace * 1e-6,
 });

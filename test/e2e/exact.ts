@@ -50,6 +50,8 @@ export function exactEstimator(name: string, slow: number, chunks = 4): ServeOpt
       if (slow > 0) await new Promise((resolve) => setTimeout(resolve, slow));
     },
     score: exactScore,
+    snapshot: ({ calls, trace }) => Buffer.from(JSON.stringify({ calls, trace })),
+    restore: (bytes, { params }) => ({ params: params as Params, ...JSON.parse(Buffer.from(bytes).toString()) }),
   };
 }
 

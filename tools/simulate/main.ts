@@ -23,12 +23,13 @@ function simulateAsAsked(options: SimulateOptions): void {
   if (!opened.ok) return fail(`${options.file} cannot be played:`, opened.faults);
   const { source } = opened;
   const order = options.order ?? source.order;
-  const { slots, servers, stepCalls } = options;
-  const played = play(source.search, { slots, servers, order, stepCalls, overheadSeconds: 0 });
+  const { slots, servers, copySeconds, stepCalls } = options;
+  const pool = { slots, servers, copySeconds, stepCalls, overheadSeconds: 0 };
+  const played = play(source.search, { ...pool, order });
   const report = makeReport(source, played);
   if (options.json) return console.log(JSON.stringify(report, null, 2));
   const rivalOrder = order === 'fifo' ? 'auto' : 'fifo';
-  const rival = play(source.search, { slots, servers, order: rivalOrder, stepCalls, overheadSeconds: 0 });
+  const rival = play(source.search, { ...pool, order: rivalOrder });
   const { algorithm, direction } = source;
   const paint = makePaint(wantsColours(process.stdout, process.env));
   const scene = { report, played, rival, algorithm, direction, options };

@@ -10,6 +10,8 @@ export interface SimulateOptions {
   readonly file: string;
   readonly slots: number;
   readonly servers: number;
+  /** Seconds in which a model is copied to another server; null: it stays where it begins. */
+  readonly copySeconds: number | null;
   /** Null: the order that the spec asks for, else `auto`. */
   readonly order: StepOrder | Baseline | null;
   readonly stepCalls: number | 'auto';
@@ -32,7 +34,8 @@ export const usage = `npm run simulate -- SPEC.json [options]         a search a
 npm run simulate -- --curves FILE [options]   recorded learning curves; their brackets are the plan
 
   --slots N             steps that run at a time (1)
-  --servers N           servers that the slots are spread over; a model stays where it begins (1)
+  --servers N           servers that the slots are spread over (1)
+  --copy-seconds S      seconds in which a model is copied to another server, or none: it stays where it begins (none)
   --order ORDER         ${ORDERS.join(', ')}
                         (the order of the spec, else auto)
   --slack X             in place of --order: by which share the end may be later than the earliest one, or none
@@ -46,6 +49,7 @@ const known = {
   curves: { type: 'string' },
   slots: { type: 'string' },
   servers: { type: 'string' },
+  'copy-seconds': { type: 'string' },
   order: { type: 'string' },
   slack: { type: 'string' },
   'step-calls': { type: 'string' },
@@ -91,6 +95,12 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Re
   const slots = read('slots', 1, (text) => whole(text, 1, 100_000), 'a whole number from 1 to 100,000');
   const servers = read('servers', 1, (text) => whole(text, 1, 10_000), 'a whole number from 1 to 10,000');
   if (servers > slots) fault('--servers', `More than the slots, which are ${slots}. Each server needs one.`);
+  const copySeconds = read<number | null>(
+    'copy-seconds',
+    null,
+    (text) => (text === 'none' ? null : number(text, (n) => n >= 0)),
+    'a number of seconds of at least 0, or none',
+  );
   const named = read<SimulateOptions['order']>(
     'order',
     null,
@@ -149,6 +159,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Re
       file,
       slots,
       servers,
+      copySeconds,
       order: slack ?? named,
       stepCalls,
       callSeconds,

@@ -33,6 +33,7 @@ export const endpointSchema = z
     address: z.string(),
     state: z.enum(ENDPOINT_STATES).meta({ description: 'Retired: its lease has ended.' }),
     slots: z.int().min(1).meta({ description: 'Steps that it runs at a time.' }),
+    copiesModels: z.boolean().meta({ description: 'Models move to it and away from it with their state.' }),
     version: z.string(),
     seenAt: z.iso.datetime(),
   })

@@ -131,6 +131,7 @@ export class EndpointType {
   @Field() address: string;
   @Field() state: string;
   @Field(() => Int) slots: number;
+  @Field({ description: 'Models move to it and away from it with their state.' }) copiesModels: boolean;
   @Field() version: string;
   @Field(() => Date) seenAt: Date;
 }

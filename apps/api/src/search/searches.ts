@@ -180,9 +180,10 @@ export class Searches {
   }
 
   private async predicted(spec: SearchSpec, plan: Plan, estimatorId: string): Promise<PredictionView | null> {
-    const { slots, callSeconds, scoreSeconds } = await measuredPool(this.dataSource, estimatorId);
+    const { callSeconds, ...pool } = await measuredPool(this.dataSource, estimatorId);
+    const { slots } = pool;
     if (slots.length === 0 || callSeconds === null) return null;
-    const predicted = predict(spec, plan, { slots, callSeconds, scoreSeconds });
+    const predicted = predict(spec, plan, { ...pool, callSeconds });
     return { ...predicted, slots: slots.reduce((sum, one) => sum + one, 0), callSeconds };
   }
 

@@ -1,5 +1,5 @@
 /** What a copy is taken to cost before any has been made, in seconds, and for how many that counts: the first ones are slow. */
-const EXPECTED_SECONDS = 0.005;
+export const COPY_SECONDS = 0.005;
 const EXPECTED_COPIES = 4;
 
 /**
@@ -7,7 +7,7 @@ const EXPECTED_COPIES = 4;
  * has brought over. Copies that come to nothing make it dearer, so where they keep failing, less and less is spent on them.
  */
 export class CopyTimes {
-  private spent = EXPECTED_COPIES * EXPECTED_SECONDS;
+  private spent = EXPECTED_COPIES * COPY_SECONDS;
   private copies = EXPECTED_COPIES;
 
   add(seconds: number, moved: boolean): void {

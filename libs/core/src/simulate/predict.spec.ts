@@ -9,9 +9,9 @@ const spec = (maxIter: number, limits?: { seconds: number }) => ({
   limits,
 });
 const times = { callSeconds: 0.5, scoreSeconds: 0.1 };
-const predicted = (maxIter: number, slots: readonly number[], limits?: { seconds: number }) => {
+const predicted = (maxIter: number, slots: readonly number[], limits?: { seconds: number }, copiesModels = false) => {
   const given = spec(maxIter, limits);
-  return predict(given, planSearch(given), { ...times, slots });
+  return predict(given, planSearch(given), { ...times, slots, copiesModels });
 };
 
 describe('what a search is predicted to take', () => {
@@ -30,8 +30,10 @@ describe('what a search is predicted to take', () => {
     expect(eight.slotSeconds).toBeCloseTo(one.slotSeconds, 6);
   });
 
-  it('counts each server with its own slots, since models stay', () => {
-    expect(predicted(27, [1, 1, 1, 1]).seconds).toBeGreaterThanOrEqual(predicted(27, [4]).seconds);
+  it('counts each server with its own slots where models stay, and with the slots of all where they are copied', () => {
+    const [one, four] = [predicted(27, [4]).seconds, predicted(27, [1, 1, 1, 1]).seconds];
+    expect(four / one).toBeGreaterThan(1.03);
+    expect(predicted(27, [1, 1, 1, 1], undefined, true).seconds / one).toBeLessThan(1.01);
   });
 
   it('ends with its limit of time, of a small search and of one too large to be played', () => {

@@ -1,3 +1,4 @@
+import { COPY_SECONDS } from '../order/copy-times.js';
 import { slackOf } from '../order/slack.js';
 import { STEP_SECONDS } from '../order/step-size.js';
 import { rulesOf } from '../search/rules.js';
@@ -13,6 +14,8 @@ export interface MeasuredTimes {
   readonly slots: readonly number[];
   readonly callSeconds: number;
   readonly scoreSeconds: number;
+  /** Whether its servers copy models from one to the other. */
+  readonly copiesModels: boolean;
 }
 
 /** What a search is going to take on a pool that it has for itself, if no model fails or stops early. */
@@ -35,7 +38,7 @@ const MAX_STEPS = 10_000;
 export function predict(
   spec: Pick<SearchSpec, 'algorithm' | 'limits' | 'order'>,
   plan: Plan,
-  { slots, callSeconds, scoreSeconds }: MeasuredTimes,
+  { slots, callSeconds, scoreSeconds, copiesModels }: MeasuredTimes,
 ): Prediction {
   const limitSeconds = spec.limits?.seconds;
   if (stepsOf(plan, callSeconds) > MAX_STEPS) {
@@ -61,7 +64,13 @@ export function predict(
         limitSeconds,
       },
     ],
-    { slots, stepCalls: 'auto', overheadSeconds: OVERHEAD_SECONDS, baseline: null, copySeconds: null },
+    {
+      slots,
+      copySeconds: copiesModels ? COPY_SECONDS : null,
+      stepCalls: 'auto',
+      overheadSeconds: OVERHEAD_SECONDS,
+      baseline: null,
+    },
   );
   const { seconds = 0, slotSeconds = 0 } = played ?? {};
   return { seconds, slotSeconds };

@@ -30,6 +30,7 @@ export interface EndpointRead {
   readonly address: string;
   readonly state: EndpointState;
   readonly slots: number;
+  readonly copiesModels: boolean;
   readonly version: string;
   readonly seenAt: Date;
 }
@@ -48,7 +49,7 @@ export async function listEstimators(dataSource: DataSource, teamId: string): Pr
 export async function listEndpoints(dataSource: DataSource, teamId: string, all: boolean): Promise<EndpointRead[]> {
   return dataSource.query(
     `SELECT p.id, e.name AS estimator, p.address, CASE WHEN p.lease_until >= now() THEN p.state ELSE 'retired' END AS state,
-            p.slots, p.version, p.seen_at AS "seenAt"
+            p.slots, p.copies_models AS "copiesModels", p.version, p.seen_at AS "seenAt"
        FROM endpoints p JOIN estimators e ON e.id = p.estimator_id
       WHERE p.team_id = $1 AND ($2 OR p.lease_until >= now()) ORDER BY e.name, p.address`,
     [teamId, all],

@@ -8,6 +8,8 @@ export interface MeasuredPool {
   readonly callSeconds: number | null;
   /** Seconds of one scoring. */
   readonly scoreSeconds: number;
+  /** Whether all of them copy models from one to the other. */
+  readonly copiesModels: boolean;
 }
 
 /** How many of its last searches an estimator's times are taken from. */
@@ -23,11 +25,12 @@ export async function measuredPool(dataSource: DataSource, estimatorId: string):
        SELECT sum(h.fit_seconds) AS fit, avg(h.score_seconds) AS score
          FROM recent r JOIN history h ON h.team_id = r.team_id AND h.search_id = r.id
      )
-     SELECT (SELECT coalesce(array_agg(slots), '{}') FROM endpoints
-              WHERE estimator_id = $1 AND lease_until >= now() AND NOT drain) AS slots,
+     SELECT pool.slots, pool."copiesModels",
             (times.fit / nullif((SELECT sum(done_calls) FROM recent), 0))::float8 AS "callSeconds",
             coalesce(times.score, 0)::float8 AS "scoreSeconds"
-       FROM times`,
+       FROM times, (
+         SELECT coalesce(array_agg(slots), '{}') AS slots, coalesce(bool_and(copies_models), false) AS "copiesModels"
+           FROM endpoints WHERE estimator_id = $1 AND lease_until >= now() AND NOT drain) pool`,
     [estimatorId, SEARCHES],
   );
   return row;
