@@ -19,6 +19,8 @@ function checked(params: Params): PerceptronParams {
   return { hidden, learningRate, momentum, batchSize, activation, l2 };
 }
 
+const create = (params: Params, seed: number) => new Perceptron(checked(params), seed);
+
 await serve<Perceptron>({
   name: 'node-mlp',
   version: '1',
@@ -38,7 +40,15 @@ await serve<Perceptron>({
     activation: { type: 'categorical', choices: ['relu', 'tanh'] },
     l2: { type: 'float', low: 1e-6, high: 0.01, log: true },
   },
-  create: ({ params, seed }) => new Perceptron(checked(params), seed),
+  create: ({ params, seed }) => create(params, seed),
   partialFit: (model) => model.pass(digits.train),
   score: (model) => model.accuracy(digits.validation),
+  // With these two, models go on wherever a slot is free.
+  stateFormat: 'perceptron/1',
+  snapshot: (model) => model.state,
+  restore(state, { params, seed }) {
+    const model = create(params, seed);
+    model.state = state;
+    return model;
+  },
 });

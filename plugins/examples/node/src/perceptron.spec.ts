@@ -40,6 +40,17 @@ describe('the perceptron', () => {
     expect(trained(params, 7, 3)).not.toEqual(trained(params, 8, 3));
   });
 
+  it('comes to the same scores, bit for bit, when another one goes on with its state', () => {
+    const [one, other] = [new Perceptron(params, 7), new Perceptron(params, 8)];
+    one.pass(digits.train);
+    other.state = one.state;
+    for (const each of [one, other]) each.pass(digits.train);
+    expect(other.state).toEqual(one.state);
+    expect(() => {
+      other.state = new Uint8Array(16);
+    }).toThrow('a state of 2 numbers');
+  });
+
   it('says that its score is no number when its weights have run away', () => {
     expect(trained({ ...params, learningRate: 1e6 }, 1, 2).at(-1)).toBeNaN();
   });

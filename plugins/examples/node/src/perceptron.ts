@@ -1,5 +1,5 @@
 import { CLASSES, PIXELS, type Rows } from './digits.js';
-import { randomFrom } from './random.js';
+import { Random } from './random.js';
 
 export interface PerceptronParams {
   /** Units of the hidden layer. */
@@ -22,7 +22,7 @@ class Layer {
   constructor(
     readonly inputs: number,
     readonly units: number,
-    random: () => number,
+    random: Random,
   ) {
     this.stride = inputs + 1;
     this.weights = new Float64Array(units * this.stride);
@@ -32,7 +32,7 @@ class Layer {
     const bound = Math.sqrt(6 / (inputs + units));
     for (let unit = 0; unit < units; unit++) {
       for (let input = 0; input < inputs; input++) {
-        this.weights[unit * this.stride + input] = (2 * random() - 1) * bound;
+        this.weights[unit * this.stride + input] = (2 * random.next() - 1) * bound;
       }
     }
   }
@@ -43,7 +43,7 @@ class Layer {
  * with momentum and weight decay. Everything it draws comes from its seed, so training it again gives the same bits.
  */
 export class Perceptron {
-  private readonly random: () => number;
+  private readonly random: Random;
   private readonly first: Layer;
   private readonly second: Layer;
   private readonly hidden: Float64Array;
@@ -54,7 +54,7 @@ export class Perceptron {
     private readonly params: PerceptronParams,
     seed: number,
   ) {
-    this.random = randomFrom(seed);
+    this.random = new Random(seed);
     this.first = new Layer(PIXELS, params.hidden, this.random);
     this.second = new Layer(params.hidden, CLASSES, this.random);
     this.hidden = new Float64Array(params.hidden);
@@ -73,6 +73,39 @@ export class Perceptron {
       this.step(this.first, end - start);
       this.step(this.second, end - start);
     }
+  }
+
+  /** All that further training depends on: the position of the generator, then weights and velocities. */
+  get state(): Uint8Array {
+    const parts = this.learned;
+    const state = new Float64Array(1 + parts.reduce((sum, part) => sum + part.length, 0));
+    state[0] = this.random.state;
+    let at = 1;
+    for (const part of parts) {
+      state.set(part, at);
+      at += part.length;
+    }
+    return new Uint8Array(state.buffer);
+  }
+
+  /** Goes on where another one of the same parameters is. @throws RangeError when the state is not of such a one. */
+  set state(bytes: Uint8Array) {
+    // A copy, since numbers must begin at a multiple of their length.
+    const state = new Float64Array(Uint8Array.from(bytes).buffer);
+    const parts = this.learned;
+    if (state.length !== 1 + parts.reduce((sum, part) => sum + part.length, 0)) {
+      throw new RangeError(`a state of ${state.length} numbers is not that of a perceptron of this size`);
+    }
+    this.random.state = state[0] as number;
+    let at = 1;
+    for (const part of parts) {
+      part.set(state.subarray(at, at + part.length));
+      at += part.length;
+    }
+  }
+
+  private get learned(): Float64Array[] {
+    return [this.first, this.second].flatMap(({ weights, velocity }) => [weights, velocity]);
   }
 
   /** Share of the rows whose label it finds. Not a number once its weights have run away. */
@@ -146,7 +179,7 @@ export class Perceptron {
   private shuffled(length: number): Uint32Array {
     const order = Uint32Array.from({ length }, (_, index) => index);
     for (let last = length - 1; last > 0; last--) {
-      const other = Math.floor(this.random() * (last + 1));
+      const other = Math.floor(this.random.next() * (last + 1));
       const kept = order[last] as number;
       order[last] = order[other] as number;
       order[other] = kept;
