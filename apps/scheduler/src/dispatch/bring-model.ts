@@ -16,8 +16,7 @@ export interface Attempt {
 
 /**
  * Brings the model of a step, with its state, from the server where it lives to another one, and releases it where it was.
- * Notes where the model then lives, and how far it is. Null: it is there,
- * and the step can be made.
+ * Notes where the model then lives, and how far it is. Null: it is there, and the step can be made.
  */
 export async function bringModel(step: Step, from: Endpoint, to: Endpoint, epoch: number): Promise<Attempt | null> {
   const { search, model } = step;

@@ -9,7 +9,7 @@ import { type Contender, nextTurn } from './turn.js';
 /** The place of a model that lives nowhere yet: any slot may take it. */
 export const NOWHERE = '';
 
-/** A copy that takes no longer than this share of a step is cheap. */
+/** A copy that takes no longer than this share of a step is cheap; tried in the simulator, see ADR 0005. */
 const CHEAP = 0.1;
 
 /** A step of a search. */
