@@ -13,12 +13,12 @@ MAX_CHUNKS = 65536
 class Data:
     """Training rows, cut into chunks, and validation rows.
 
-    `data` is `(X, y)`, of which every fifth row is kept for validation, or `((X_train, y_train), (X_val, y_val))`.
+    `data` is `(X, y)`, of which the part `test_size` is kept for validation, or `((X_train, y_train), (X_val, y_val))`.
     X may be an array, a sparse matrix, a data frame or a list; y may be None where there are no labels.
     """
 
-    def __init__(self, data: Any, chunks: int = 1) -> None:
-        (x, y), (self.x_validation, self.y_validation) = _parts(data)
+    def __init__(self, data: Any, chunks: int = 1, test_size: float = 0.2) -> None:
+        (x, y), (self.x_validation, self.y_validation) = _parts(data, test_size)
         self.train_rows = _count(x)
         self.validation_rows = _count(self.x_validation)
         if not 1 <= chunks <= min(self.train_rows, MAX_CHUNKS):
@@ -40,7 +40,7 @@ class Data:
         return np.unique(np.concatenate([np.asarray(part) for part in self.labels]))
 
 
-def _parts(data: Any) -> Tuple[Tuple[Any, Any], Tuple[Any, Any]]:
+def _parts(data: Any, test_size: float) -> Tuple[Tuple[Any, Any], Tuple[Any, Any]]:
     form = 'data must be (X, y), or ((X_train, y_train), (X_val, y_val))'
     if not isinstance(data, tuple) or len(data) != 2:
         raise ValueError(f'{form}; this is {_name(data)}')
@@ -49,7 +49,7 @@ def _parts(data: Any) -> Tuple[Tuple[Any, Any], Tuple[Any, Any]]:
             raise ValueError(form)
         train, validation = (_indexable(*data[0]), _indexable(*data[1]))
     else:
-        train, validation = _split(*_indexable(*data))
+        train, validation = _split(*_indexable(*data), test_size)
     for part, (x, y) in (('training', train), ('validation', validation)):
         if _count(x) == 0:
             raise ValueError(f'there are no {part} rows')
@@ -58,11 +58,14 @@ def _parts(data: Any) -> Tuple[Tuple[Any, Any], Tuple[Any, Any]]:
     return train, validation
 
 
-def _split(x: Any, y: Any) -> Tuple[Tuple[Any, Any], Tuple[Any, Any]]:
-    """Every fifth row, in the order of the labels, is for validation; that stratifies classes and values alike.
+def _split(x: Any, y: Any, test_size: float) -> Tuple[Tuple[Any, Any], Tuple[Any, Any]]:
+    """With a `test_size` of 0.2 every fifth row, in the order of the labels, is for validation, with others as many as
+    that in even steps; that stratifies classes and values alike.
 
     The seed is fixed and RandomState's stream is frozen for good, so all servers of a pool agree on the split.
     """
+    if not 0 < test_size < 1:
+        raise ValueError(f'test_size={test_size} must be a number between 0 and 1, such as 0.2')
     rows = _count(x)
     if y is not None and _count(y) != rows:
         raise ValueError(f'X has {rows} rows, y has {_count(y)}')
@@ -74,7 +77,8 @@ def _split(x: Any, y: Any) -> Tuple[Tuple[Any, Any], Tuple[Any, Any]]:
         shuffled[np.argsort(labels[shuffled], kind='stable')] if labels is not None and labels.ndim == 1 else shuffled
     )
     held_out = np.zeros(rows, dtype=bool)
-    held_out[by_label[::5]] = True
+    every = np.round(np.arange(rows) / test_size).astype(int)
+    held_out[by_label[every[every < rows]]] = True
     train, validation = shuffled[~held_out[shuffled]], shuffled[held_out[shuffled]]
     return (_take(x, train), _take(y, train)), (_take(x, validation), _take(y, validation))
 

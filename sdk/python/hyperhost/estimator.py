@@ -58,7 +58,7 @@ class Estimator:
         wrong = []
         name = getattr(self._template, '__name__', type(self._template).__name__)
         if not callable(getattr(self._template, 'partial_fit', None)):
-            wrong.append(f'{name} has no partial_fit, so it cannot be trained call by call')
+            wrong.append(f'{name} has no partial_fit, so it cannot be trained call by call: take one that has it')
         if not callable(getattr(self._template, 'score', None)) and 'score' not in self._metrics:
             wrong.append(f"{name} has no score: give metrics={{'score': f}} with f(estimator, X, y) -> float")
         if len(self._metrics) >= MAX_METRICS:

@@ -1,0 +1,426 @@
+"""Searches in the shape of scikit-learn's and Dask-ML's, run by a platform.
+
+    from hyperhost import HyperbandSearchCV
+    search = HyperbandSearchCV(SGDClassifier(), {'alpha': loguniform(1e-6, 1e-1)}, max_iter=81)
+    search.fit(X, y)
+
+`fit` serves the estimator and the rows from this process, submits the search, and follows it to its end.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import time
+import uuid
+import warnings
+from typing import Any, Callable, Dict, Iterable, Optional, Sequence, Union
+
+import numpy as np
+
+from .data import Data
+from .distributions import plain, space_of
+from .estimator import Estimator, Verdict
+from .estimator_manners import EstimatorManners
+from .progress import Progress
+from .registration import check_platform
+from .rest import PlatformAway, Rest
+from .search_results import by_model, cv_results_of, history_of, promise_of, tally_of
+from .served_fit import ServedFit, quiet_and_alone
+
+SAME_SCORE = 1e-9
+FIRST_LOOK_S, LONGEST_PAUSE_S = 0.05, 0.5
+
+Scoring = Union[None, str, Callable[[Any, Any, Any], float]]
+
+
+class NotFittedError(ValueError, AttributeError):
+    """The search has no best model yet."""
+
+
+class _OfBest:
+    """A method or attribute of the best estimator, there where the estimator has it."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, search: Any, owner: type) -> Any:
+        if search is None:
+            return self
+        best = search.__dict__.get('best_estimator_')
+        if best is not None:
+            return getattr(best, self._name)
+        if not self._name.endswith('_'):
+            getattr(search.estimator, self._name)  # raises an AttributeError where there will never be one
+        raise NotFittedError(f'{type(search).__name__} has no best estimator yet: call fit first')
+
+
+class _Search(EstimatorManners):
+    """What all searches share. A subclass says its algorithm and where its parameters are."""
+
+    n_splits_ = 1
+    multimetric_ = False
+
+    predict = _OfBest()
+    predict_proba = _OfBest()
+    predict_log_proba = _OfBest()
+    decision_function = _OfBest()
+    transform = _OfBest()
+    inverse_transform = _OfBest()
+    classes_ = _OfBest()
+    n_features_in_ = _OfBest()
+
+    estimator: Any
+    test_size: Optional[float]
+    random_state: Any
+    scoring: Scoring
+    verbose: Optional[bool]
+    n_jobs: Optional[int]
+    chunks: int
+    priority: int
+    url: Optional[str]
+    platform: Optional[str]
+    key: Optional[str]
+    address: str
+
+    def _algorithm(self) -> Dict[str, Any]:
+        raise NotImplementedError
+
+    def _parameters(self) -> Any:
+        raise NotImplementedError
+
+    @property
+    def metadata(self) -> Dict[str, Any]:
+        """What the search promises: `n_models`, `partial_fit_calls`, and both with `decisions` by bracket.
+
+        Before a fit the platform is asked for its plan; nothing is trained.
+        """
+        promise = self.__dict__.get('_promise')
+        if promise is not None:
+            return promise
+        rest = self._rest()
+        known = rest.get('/v1/estimators')['items']
+        if known:  # what is promised does not depend on the estimator, but the platform wants to know it
+            return self._planned(rest, known[0]['name'])
+        rows = Data((np.zeros((10, 1)), np.arange(10) % 2))
+        served = self._served(Estimator(self.estimator, rows, metrics=self._metrics()), rows)
+        try:
+            served.start()
+            return self._planned(rest, served.name)
+        finally:
+            served.close()
+
+    def fit(self, X: Any, y: Any = None, *, classes: Optional[Sequence[Any]] = None) -> Any:
+        """Searches, and keeps the best model, trained again here.
+
+        :param X: rows; an array, a sparse matrix, a data frame or a list. `test_size` of them are kept for scoring.
+        :param y: labels or values; None where the estimator needs none.
+        :param classes: all labels, where y may lack some.
+        :raises ValueError: where an argument is not valid, or the platform refuses the search; names all faults.
+        :raises ConnectionError: where no platform answers.
+        :raises PermissionError: where the platform refuses the key.
+        :raises RuntimeError: where the search fails or is cancelled.
+        """
+        rest = self._rest()
+        spec = self._spec()
+        rows = Data((X, y), self.chunks, 0.2 if self.test_size is None else self.test_size)
+        kind = Estimator(self.estimator, rows, classes, self._metrics())
+        rest.get('/v1/estimators')  # says at once whether the platform is there, and takes the key
+        served = self._served(kind, rows)
+        with quiet_and_alone():
+            try:
+                served.start()
+                search = self._run(rest, served, {**spec, 'estimator': served.name})
+            finally:
+                served.close()
+            self._keep(rest, served, search)
+        return self
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """Score of the best estimator on these rows, by `scoring` where that was given."""
+        if 'best_estimator_' not in self.__dict__:
+            raise NotFittedError(f'{type(self).__name__} has no best estimator yet: call fit first')
+        scorer = self._metrics().get('score')
+        if scorer:
+            return float(scorer(self.best_estimator_, X, y))
+        return float(self.best_estimator_.score(X) if y is None else self.best_estimator_.score(X, y))
+
+    def _run(self, rest: Rest, served: ServedFit, spec: Dict[str, Any]) -> Dict[str, Any]:
+        """Submits and follows a search; answers it when it has finished. Whatever else happens, it is cancelled."""
+        progress = Progress(self.verbose)
+        search = None
+        try:
+            search = rest.post('/v1/searches', spec, **{'Idempotency-Key': uuid.uuid4().hex})
+            path = f'/v1/searches/{search["id"]}'
+            pause, away = FIRST_LOOK_S, False
+            while search['state'] in ('submitted', 'running'):
+                progress.show(search)
+                time.sleep(pause)
+                pause = min(1.5 * pause, LONGEST_PAUSE_S)
+                if served.ended:
+                    raise RuntimeError(f'the search was cancelled: {served.ended}')
+                try:
+                    search, away = rest.get(path), False
+                except PlatformAway as error:
+                    if not away:
+                        progress.say(f'hyperhost: {error}; trying again until it does, Ctrl-C ends the search')
+                    away = True
+            progress.show(search)
+            if search['state'] != 'finished' or search['best'] is None:
+                raise RuntimeError(_why(rest, search))
+            return search
+        except BaseException:
+            if search is not None and search['state'] in ('submitted', 'running'):
+                _cancel(rest, search['id'])
+            raise
+        finally:
+            progress.close()
+
+    def _keep(self, rest: Rest, served: ServedFit, search: Dict[str, Any]) -> None:
+        """Sets the attributes of a finished search."""
+        path = f'/v1/searches/{search["id"]}'
+        models = rest.all(f'{path}/models')
+        history = rest.all(f'{path}/history')
+        best = search['best']
+        try:
+            estimator, score = served.train_again(f'{search["id"]}/{best["model"]}', models[best['model']]['calls'])
+        except Verdict as verdict:
+            raise RuntimeError(f'the best model could not be trained again here: {verdict.message}') from None
+        if not abs(score - best['score']) <= SAME_SCORE:
+            warnings.warn(
+                f'trained again, the best model scores {score!r} here and {best["score"]!r} in the search: '
+                'the estimator does not give the same model for the same seed, parameters and rows',
+                stacklevel=3,
+            )
+        params = [served.params_of(f'{search["id"]}/{model["number"]}', model['params']) for model in models]
+        self.search_id_ = search['id']
+        self._promise = promise_of(**search['promised'], brackets=search['brackets'])
+        self.metadata_ = tally_of(models, history)
+        self.history_ = history_of(models, history, params, search['startedAt'] or search['createdAt'])
+        self.model_history_ = by_model(self.history_)
+        self.cv_results_ = cv_results_of(models, params, self.model_history_)
+        self.best_index_ = best['model']
+        self.best_params_ = params[best['model']]
+        self.best_score_ = best['score']
+        self.best_estimator_ = estimator
+
+    def _planned(self, rest: Rest, estimator: str) -> Dict[str, Any]:
+        plan = rest.post('/v1/searches/plan', {**self._spec(), 'estimator': estimator})
+        return promise_of(plan['models'], plan['calls'], plan['brackets'])
+
+    def _spec(self) -> Dict[str, Any]:
+        seed = _seed_of(self.random_state)
+        return {
+            'algorithm': {name: plain(value) for name, value in self._algorithm().items()},
+            'space': space_of(self._parameters(), _names_taken(self.estimator)),
+            'priority': self.priority,
+            **({} if seed is None else {'seed': seed}),
+        }
+
+    def _metrics(self) -> Dict[str, Callable[[Any, Any, Any], float]]:
+        if self.scoring is None:
+            return {}
+        if callable(self.scoring):
+            return {'score': self.scoring}
+        from sklearn.metrics import get_scorer
+
+        return {'score': get_scorer(self.scoring)}
+
+    def _rest(self) -> Rest:
+        return Rest(self.url or _setting('HYPERHOST_URL') or 'http://127.0.0.1:5810', self._key())
+
+    def _key(self) -> Optional[str]:
+        return (self.key or _setting('HYPERHOST_KEY')).strip() or None
+
+    def _served(self, kind: Estimator, rows: Data) -> ServedFit:
+        platform = self.platform or _setting('HYPERHOST_PLATFORM') or '127.0.0.1:5811'
+        check_platform(platform, self._key())
+        slots = 1 if self.n_jobs is None else self.n_jobs if self.n_jobs > 0 else os.cpu_count() or 1
+        return ServedFit(kind, rows, platform, self._key(), self.address, slots)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return 'best_estimator_' in self.__dict__
+
+    def __sklearn_tags__(self) -> Any:
+        return self.estimator.__sklearn_tags__()
+
+    @property
+    def _estimator_type(self) -> Any:
+        return self.estimator._estimator_type
+
+
+class HyperbandSearchCV(_Search):
+    """Hyperband: successive halvings side by side, from many models with few calls to few models with all.
+
+    :param estimator: in the scikit-learn style, with `partial_fit`. It is cloned for each model; a `random_state` that
+        it has is set to a seed of the model's own.
+    :param parameters: a dict of lists or frozen distributions of scipy.stats by name, or a list of such dicts.
+    :param max_iter: the most calls of `partial_fit` that one model gets.
+    :param aggressiveness: how many times fewer models, with as many times more calls, each rung has.
+    :param patience: stops a model that has not improved by `tol` for so many calls; True takes
+        max_iter / aggressiveness of them.
+    :param tol: an improvement must be more than this; None never stops a model.
+    :param test_size: the part of the rows that is kept for scoring; 0.2 where it is None.
+    :param random_state: an int, or a generator of numpy; the same one gives the same search.
+    :param scoring: `f(estimator, X, y) -> float`, or the name of a scorer of scikit-learn; higher is better.
+        None takes `estimator.score`.
+    :param verbose: True says how far it is, False does not, None does on a terminal.
+    :param n_jobs: models that are trained at a time, each in a thread of this process; -1 is one for each core.
+    :param chunks: chunks that the training rows are cut into. One call trains on one chunk.
+    :param priority: 1 to 99; the platform serves searches of 99 first.
+    :param url: the platform's address; HYPERHOST_URL, or http://127.0.0.1:5810, if not given.
+    :param platform: its `host:port` for estimator servers; HYPERHOST_PLATFORM, or 127.0.0.1:5811, if not given.
+    :param key: its key; HYPERHOST_KEY if not given.
+    :param address: `host:port` at which this process is dialled by the platform. Port 0 takes a free one.
+    """
+
+    def __init__(
+        self,
+        estimator: Any,
+        parameters: Any,
+        max_iter: int = 81,
+        aggressiveness: float = 3,
+        patience: Union[bool, int] = False,
+        tol: Optional[float] = 0.001,
+        test_size: Optional[float] = None,
+        random_state: Any = None,
+        scoring: Scoring = None,
+        verbose: Optional[bool] = None,
+        *,
+        n_jobs: Optional[int] = None,
+        chunks: int = 1,
+        priority: int = 50,
+        url: Optional[str] = None,
+        platform: Optional[str] = None,
+        key: Optional[str] = None,
+        address: str = '127.0.0.1:0',
+    ) -> None:
+        self.estimator = estimator
+        self.parameters = parameters
+        self.max_iter = max_iter
+        self.aggressiveness = aggressiveness
+        self.patience = patience
+        self.tol = tol
+        self.test_size = test_size
+        self.random_state = random_state
+        self.scoring = scoring
+        self.verbose = verbose
+        self.n_jobs = n_jobs
+        self.chunks = chunks
+        self.priority = priority
+        self.url = url
+        self.platform = platform
+        self.key = key
+        self.address = address
+
+    def _algorithm(self) -> Dict[str, Any]:
+        return {
+            'type': 'hyperband',
+            'maxIter': self.max_iter,
+            'aggressiveness': self.aggressiveness,
+            'patience': self.patience,
+            'tol': self.tol,
+        }
+
+    def _parameters(self) -> Any:
+        return self.parameters
+
+
+class RandomizedSearchCV(_Search):
+    """Random search: `n_iter` models, each with `max_iter` calls of `partial_fit`; nobody is cut.
+
+    `param_distributions` is what `parameters` is to HyperbandSearchCV; all other arguments are those of it.
+    """
+
+    def __init__(
+        self,
+        estimator: Any,
+        param_distributions: Any,
+        n_iter: int = 10,
+        max_iter: int = 81,
+        patience: Union[bool, int] = False,
+        tol: Optional[float] = 0.001,
+        test_size: Optional[float] = None,
+        random_state: Any = None,
+        scoring: Scoring = None,
+        verbose: Optional[bool] = None,
+        *,
+        n_jobs: Optional[int] = None,
+        chunks: int = 1,
+        priority: int = 50,
+        url: Optional[str] = None,
+        platform: Optional[str] = None,
+        key: Optional[str] = None,
+        address: str = '127.0.0.1:0',
+    ) -> None:
+        self.estimator = estimator
+        self.param_distributions = param_distributions
+        self.n_iter = n_iter
+        self.max_iter = max_iter
+        self.patience = patience
+        self.tol = tol
+        self.test_size = test_size
+        self.random_state = random_state
+        self.scoring = scoring
+        self.verbose = verbose
+        self.n_jobs = n_jobs
+        self.chunks = chunks
+        self.priority = priority
+        self.url = url
+        self.platform = platform
+        self.key = key
+        self.address = address
+
+    def _algorithm(self) -> Dict[str, Any]:
+        return {
+            'type': 'randomized',
+            'nInitialParameters': self.n_iter,
+            'maxIter': self.max_iter,
+            'patience': self.patience,
+            'tol': self.tol,
+        }
+
+    def _parameters(self) -> Any:
+        return self.param_distributions
+
+
+def _setting(name: str) -> str:
+    return os.environ.get(name, '').strip()
+
+
+def _names_taken(estimator: Any) -> Optional[Iterable[str]]:
+    """Names of the parameters that an estimator takes; None where it takes any."""
+    if not inspect.isclass(estimator) and hasattr(estimator, 'get_params'):
+        return estimator.get_params()
+    try:
+        taken = inspect.signature(estimator).parameters if inspect.isclass(estimator) else {}
+    except (TypeError, ValueError):  # a class written in C may hide them
+        return None
+    hidden = not taken or any(one.kind is one.VAR_KEYWORD for one in taken.values())
+    return None if hidden else taken
+
+
+def _seed_of(random_state: Any) -> Optional[int]:
+    """Seed of the search, 0 to 2^32 − 1; None leaves it to the platform. A generator is advanced by one draw."""
+    if random_state is None:
+        return None
+    if hasattr(random_state, 'integers'):
+        return int(random_state.integers(2**32))
+    if hasattr(random_state, 'randint'):
+        return int(random_state.randint(2**31 - 1))
+    return plain(random_state)
+
+
+def _cancel(rest: Rest, search_id: str) -> None:
+    try:
+        rest.post(f'/v1/searches/{search_id}/cancel')
+    except (OSError, RuntimeError):
+        pass  # it has ended meanwhile; or nobody is there, and without a server it does not go on
+
+
+def _why(rest: Rest, search: Dict[str, Any]) -> str:
+    """Why a search has no best model, with what the first failed model said."""
+    why = f'the search has {"been cancelled" if search["state"] == "cancelled" else search["state"]}'
+    failures = [one['failure'] for one in rest.all(f'/v1/searches/{search["id"]}/models') if one['failure']]
+    said = [search['error'], failures[0]['message'] if failures else None]
+    return ': '.join([why, *(one for one in said if one)])
