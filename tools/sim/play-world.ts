@@ -199,7 +199,7 @@ class Play {
   }
 
   private startServer(server: WorldServer): void {
-    const { address, slots, heedsCancel, copiesModels } = server;
+    const { address, slots, heedsCancel, copiesModels, maxModels } = server;
     const instanceId = `process-${++this.processes}`;
     this.network.put(address, new ServerProcess(instanceId, slots, heedsCancel, this.around));
     this.say('server', `${instanceId} begins at ${address}, ${slots} slots`);
@@ -210,6 +210,7 @@ class Play {
       slots,
       heartbeatIntervalMs: HEARTBEAT_MS,
       copiesModels,
+      maxResidentModels: maxModels,
       drain: false,
     });
     this.notify();

@@ -59,7 +59,7 @@ describe('a model whose servers end again and again', () => {
     return {
       ...drawn,
       searches: [{ ...search, spec, plan: planSearch(spec), estimator } as World['searches'][number]],
-      servers: [{ address: 'server-0', slots: 2, heedsCancel: true, copiesModels: false }],
+      servers: [{ address: 'server-0', slots: 2, heedsCancel: true, copiesModels: false, maxModels: 0 }],
       mishaps: { requestLost: 0, replyLost: 0, repeated: 0, releaseLost: 0, stateSpoilt: 0, commitRepeated: 0 },
       toServers: livesSeconds.map((seconds) => {
         at += seconds * 1000;

@@ -30,6 +30,8 @@ export interface WorldServer {
   readonly heedsCancel: boolean;
   /** Gives and takes the state of models. */
   readonly copiesModels: boolean;
+  /** How many models it can hold; 0: any number. */
+  readonly maxModels: number;
 }
 
 /** What befalls a server, at a time in ms. */
@@ -81,11 +83,14 @@ export function drawWorld(seed: number): World {
   const dice = new Dice(seed, 'world');
   const copies = new Dice(seed, 'copies');
   const someCopy = copies.happens(0.7);
+  const room = new Dice(seed, 'room');
+  const someFull = room.happens(0.3);
   const servers = Array.from({ length: dice.whole(1, 4) }, (_, i) => ({
     address: `server-${i}`,
     slots: dice.whole(1, 3),
     heedsCancel: dice.happens(0.5),
     copiesModels: someCopy && copies.happens(0.9),
+    maxModels: someFull ? room.whole(1, 12) : 0,
   }));
   const count = dice.whole(1, 3);
   const teams = dice.whole(1, 2);

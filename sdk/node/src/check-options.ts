@@ -5,7 +5,7 @@ const MAX_SPACE = 64 * 1024;
 
 /** All that is wrong with the options of a server, each with what to do. */
 export function optionFaults<Model>(options: ServeOptions<Model>): string[] {
-  const { name, version = '', dataset, space, slots = 1, heartbeatMs = 2000, address, platform } = options;
+  const { name, version = '', dataset, space, slots = 1, maxModels, heartbeatMs = 2000, address, platform } = options;
   const faults: string[] = [];
   const must = (holds: boolean, text: string) => {
     if (!holds) faults.push(text);
@@ -14,6 +14,8 @@ export function optionFaults<Model>(options: ServeOptions<Model>): string[] {
     Number.isInteger(value) && value >= low && value <= high;
   must(NAME.test(name), `name '${name}' must be 1 to 63 of a-z, 0-9 and -, and not begin with -`);
   must(Buffer.byteLength(version) <= 64, 'version must be at most 64 bytes');
+  const modelsFit = maxModels === undefined || isWhole(maxModels, 1, 2 ** 31 - 1);
+  must(modelsFit, `maxModels is ${maxModels}; it must be a whole number of at least 1`);
   must(isWhole(slots, 1, 1024), `slots is ${slots}; it must be a whole number from 1 to 1024`);
   must(
     isWhole(heartbeatMs, 100, 600_000),

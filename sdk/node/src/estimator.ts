@@ -23,6 +23,8 @@ export interface ServeOptions<Model> {
   readonly space?: unknown;
   /** Steps at a time. 1 unless given. */
   readonly slots?: number;
+  /** The most models that it is to hold at a time; those beyond are rebuilt when they go on. No limit unless given. */
+  readonly maxModels?: number;
   /** Same parameters, seed and chunk order give the same scores to the last bit. */
   readonly deterministic?: boolean;
   /** Makes a model. Throw `ParamsInvalid` when the parameters cannot be used. */

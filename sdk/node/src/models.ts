@@ -77,6 +77,11 @@ export class Models<Model> {
     private readonly instanceId: string,
   ) {}
 
+  /** How many there are, with those that are being made. */
+  get count(): number {
+    return new Set([...this.held.keys(), ...this.steps.keys()]).size;
+  }
+
   /** Nothing is running. */
   get idle(): boolean {
     return this.steps.size === 0 && this.scorings.size === 0 && this.moves.size === 0;

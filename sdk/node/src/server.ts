@@ -39,6 +39,8 @@ export interface RunningServer {
   readonly instanceId: string;
   /** Nothing is running. */
   readonly idle: boolean;
+  /** Models that it holds now. */
+  readonly models: number;
   /** Leaves the platform and closes; running steps end as UNAVAILABLE, and the platform makes them elsewhere. */
   stop(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export async function startServer<Model>(
     instanceId,
     protocolMajors: [PROTOCOL_MAJOR],
     maxConcurrentSteps: slots,
+    maxResidentModels: options.maxModels ?? 0,
     heartbeatIntervalMs: heartbeatMs,
     deterministic: options.deterministic ?? false,
     datasets: [options.dataset],
@@ -131,6 +134,9 @@ export async function startServer<Model>(
     instanceId,
     get idle() {
       return models.idle;
+    },
+    get models() {
+      return models.count;
     },
     async stop() {
       open.end();

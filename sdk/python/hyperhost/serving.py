@@ -35,6 +35,7 @@ def serve(
     key: Optional[str] = None,
     address: str = '127.0.0.1:0',
     slots: int = 1,
+    max_models: Optional[int] = None,
     chunks: int = 1,
     classes: Optional[Sequence[Any]] = None,
     metrics: Optional[Mapping[str, Metric]] = None,
@@ -61,6 +62,8 @@ def serve(
     :param key: key of the platform; the environment's HYPERHOST_KEY if not given.
     :param address: `host:port` to listen on, and to be dialled at. Port 0 takes a free one.
     :param slots: steps that run at a time, each in a thread.
+    :param max_models: the most models that it is to hold at a time; those beyond are dropped, the cheapest to rebuild
+        first, and trained again when they go on. None: no limit.
     :param chunks: the number of chunks that the training rows are cut into. One call trains on one chunk.
     :param classes: all labels; found in y if not given.
     :param metrics: further metrics by name, each `f(estimator, X, y) -> float` on the validation rows; a scorer of
@@ -81,6 +84,8 @@ def serve(
         check_platform(platform, key)
     if not 1 <= slots <= MAX_SLOTS:
         raise ValueError(f'slots={slots} must be from 1 to {MAX_SLOTS}')
+    if max_models is not None and not 1 <= max_models < 2**31:
+        raise ValueError(f'max_models={max_models} must be at least 1')
     rows = Data(data, chunks)
     kind = Estimator(estimator, rows, classes, metrics, snapshot, restore)
     name = name or kind.default_name
@@ -102,6 +107,7 @@ def serve(
         dataset=dataset,
         version=version,
         slots=slots,
+        max_models=max_models or 0,
         deterministic=deterministic,
         space=space,
         has_state=kind.has_state,

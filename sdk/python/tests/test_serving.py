@@ -160,8 +160,9 @@ class Served(unittest.TestCase):
         process = self.start(HYPERHOST_PLATFORM=registry.address, HYPERHOST_KEY='hh_wrong')
         self.assertEqual(process.wait(timeout=15), 1)
         process.reader.join(5)
-        self.assertEqual(len(process.lines), 2)
-        self.assertIn('refuses this server: set HYPERHOST_KEY', process.lines[1])
+        # On a slow machine it may have said before that the platform does not answer yet.
+        self.assertEqual(sum('refuses' in line for line in process.lines), 1)
+        self.assertIn('refuses this server: set HYPERHOST_KEY', process.lines[-1])
 
     def test_it_stops_when_the_platform_drains_it(self):
         registry = Registry()

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Host } from '@hyperhost/core';
 import type { EndpointRow } from '@hyperhost/persistence';
 import { EstimatorClient } from '@hyperhost/wire';
 import type { Step } from './step.js';
@@ -33,6 +34,10 @@ export class Endpoint {
   /** When it stopped answering, by the monotonic clock in ms; null while it answers. */
   unreachableSince: number | null = null;
   drain: boolean;
+  /** How many models it can hold. 0: it names no limit. */
+  maxModels: number;
+  /** Whether it can hold one more, as things are. */
+  room: Host['room'] = 'free';
   /** Ends the steps that run there, once it is given up. */
   private gone = new AbortController();
   /** Answers outside the contract since the last good one. */
@@ -51,15 +56,17 @@ export class Endpoint {
     this.address = row.address;
     this.instanceId = row.instanceId;
     this.drain = row.drain;
+    this.maxModels = row.maxResidentModels;
     setMaxListeners(0, this.gone.signal);
-    this.slots = this.limit = Math.min(Math.max(row.slots, 1), MAX_SLOTS);
+    this.slots = this.limit = slotsOf(row);
     this.heartbeatIntervalMs = row.heartbeatIntervalMs;
     this.hasCopying = row.copiesModels;
   }
 
   /** Takes over what a new registration says. */
   renew(row: EndpointRow): void {
-    this.slots = Math.min(Math.max(row.slots, 1), MAX_SLOTS);
+    this.maxModels = row.maxResidentModels;
+    this.slots = slotsOf(row);
     this.limit = Math.min(this.limit, this.slots);
     this.heartbeatIntervalMs = row.heartbeatIntervalMs;
     this.hasCopying = row.copiesModels;
@@ -127,4 +134,9 @@ export class Endpoint {
     this.strikes = 0;
     if (this.limit < this.slots) this.limit++;
   }
+}
+
+/** A slot that can hold no model is none. */
+function slotsOf({ slots, maxResidentModels }: EndpointRow): number {
+  return Math.min(Math.max(slots, 1), MAX_SLOTS, maxResidentModels || MAX_SLOTS);
 }

@@ -27,6 +27,8 @@ export interface Place {
   calls: number;
 }
 
+const NO_MODELS: ReadonlySet<number> = new Set();
+
 /** A search in the hands of its pool's owner: the folded state, and what is known of its models on the servers. */
 export class RunningSearch {
   readonly id: string;
@@ -40,6 +42,8 @@ export class RunningSearch {
   /** Calls that servers made for this search, counted or not. */
   executedCalls: number;
   private readonly places = new Map<number, Place>();
+  /** The models that live at each endpoint. */
+  private readonly residents = new Map<string, Set<number>>();
   /** Models whose standing has changed since it was last taken for the books. */
   private readonly changed = new Map<number, string | null>();
 
@@ -160,19 +164,28 @@ export class RunningSearch {
 
   /** The model is now at this endpoint with this many calls. */
   moveTo(model: number, place: Place): void {
+    this.lose(model);
     this.places.set(model, place);
+    const residents = this.residents.get(place.endpointId) ?? new Set();
+    this.residents.set(place.endpointId, residents.add(model));
   }
 
   /** The model's state is gone; it will be replayed from zero. */
   lose(model: number): void {
+    const place = this.places.get(model);
+    if (place) this.residents.get(place.endpointId)?.delete(model);
     this.places.delete(model);
   }
 
   /** All models that lived at this endpoint are gone. */
   loseAllAt(endpointId: string): void {
-    for (const [model, place] of this.places) {
-      if (place.endpointId === endpointId) this.places.delete(model);
-    }
+    for (const model of this.modelsAt(endpointId)) this.places.delete(model);
+    this.residents.delete(endpointId);
+  }
+
+  /** The models that live at this endpoint. */
+  modelsAt(endpointId: string): ReadonlySet<number> {
+    return this.residents.get(endpointId) ?? NO_MODELS;
   }
 
   /** Marks a model for the books, with the endpoint that holds it if that is to be noted. */

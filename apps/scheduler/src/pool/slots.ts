@@ -5,6 +5,7 @@ import { dispatchStep, type StepResult } from '../dispatch/dispatch-step.js';
 import { type Clock, MACHINE_CLOCK } from './clock.js';
 import type { Endpoint } from './endpoint.js';
 import type { Endpoints } from './endpoints.js';
+import { Residents } from './residents.js';
 import type { RunningSearch } from './running-search.js';
 import type { Step } from './step.js';
 
@@ -44,6 +45,7 @@ export interface StepsWatcher {
  */
 export class Slots {
   private readonly steps = new PoolSteps<Step>(STEP_SECONDS);
+  private readonly residents = new Residents();
   private pumping = false;
   private stopped = false;
 
@@ -64,10 +66,12 @@ export class Slots {
   enter(search: RunningSearch, open: readonly SearchAction[]): void {
     const { id, teamId, priority, submitted, plan, spec } = search;
     const lane = { id, team: teamId, priority, submitted, plan, slack: slackOf(spec.order) };
+    this.residents.enter(search);
     this.steps.enter(lane, open, this.seconds);
   }
 
   leave(searchId: string): void {
+    this.residents.leave(searchId);
     this.steps.leave(searchId);
   }
 
@@ -134,7 +138,9 @@ export class Slots {
   }
 
   private takeFor(endpoint: Endpoint): Step | undefined {
-    const placed = takeFor(endpoint, this.endpoints.all(), this.steps, (step) => this.homeOf(step), this.seconds);
+    const hosts = this.endpoints.all();
+    for (const host of hosts) host.room = this.residents.room(host);
+    const placed = takeFor(endpoint, hosts, this.steps, (step) => this.homeOf(step), this.seconds);
     if (placed?.move === 'replay') {
       const { search, model } = placed.step;
       const home = this.endpoints.get(search.place(model)?.endpointId ?? NOWHERE);
@@ -179,8 +185,10 @@ export class Slots {
     const callsLeft = step.upToCalls - (step.search.place(step.model)?.calls ?? 0);
     endpoint.inFlight++;
     endpoint.callsInFlight += callsLeft;
+    this.residents.begins(step, endpoint);
     this.steps.started(step, this.seconds, this.endpoints.slots);
     const { result, at, instanceId } = await this.attempt(step, endpoint);
+    this.residents.ends(step, result.kind === 'again' || result.kind === 'endpoint-lost');
     endpoint.inFlight--;
     endpoint.callsInFlight -= callsLeft;
     this.steps.ended(step, this.seconds, this.endpoints.slots, step.trained);
@@ -198,6 +206,7 @@ export class Slots {
     const { instanceId } = endpoint;
     step.trained = null;
     try {
+      await this.makeRoom(endpoint);
       const home = this.endpoints.get(this.homeOf(step)?.id ?? NOWHERE);
       const failed = home && home !== endpoint ? await this.bring(step, home, endpoint) : null;
       if (failed) return failed;
@@ -209,6 +218,18 @@ export class Slots {
       // Nothing a server does can come here; it is our own mistake, and the step must not vanish with it.
       this.watcher.complain(error, step.searchId);
       return { result: { kind: 'again', afterMs: REST_MS }, at: endpoint, instanceId };
+    }
+  }
+
+  /** Has an endpoint forget as many models as it holds too many; they are rebuilt when they are to go on. */
+  private async makeRoom(endpoint: Endpoint): Promise<void> {
+    for (let excess = this.residents.excess(endpoint); excess > 0; excess--) {
+      const least = this.residents.leastMissed(endpoint);
+      if (!least) return;
+      const { search, model } = least;
+      search.lose(model);
+      this.steps.forgetModel(endpoint.id, search.id, model, this.seconds);
+      await endpoint.client.release(search.id, [search.modelId(model)]);
     }
   }
 

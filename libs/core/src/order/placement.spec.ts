@@ -15,6 +15,7 @@ const host = (id: string, more: Partial<Host> = {}): Host => ({
   hasFreeSlot: false,
   callsInFlight: 0,
   copiesModels: false,
+  room: 'free',
   ...more,
 });
 
@@ -63,6 +64,29 @@ describe('a server with a free slot', () => {
 
   it('leaves a model to its own server, if that has a free slot as well', () => {
     expect(given(ready(['y', 5], ['y', 6]), {}, { hasFreeSlot: true })).toBeUndefined();
+  });
+});
+
+describe('a server that can hold no more models', () => {
+  const two = () => ready(['x', 5], [NOWHERE, 3]);
+  const idle = { callsInFlight: 20 };
+
+  it('keeps to its own while another has room, and gives one up only for want of them', () => {
+    expect(given(two(), { room: 'by-giving-up' }, idle)).toEqual([5, null]);
+    expect(given(ready([NOWHERE, 3]), { room: 'by-giving-up' }, idle)).toEqual([3, null]);
+  });
+
+  it('takes what goes next where none has room, so that nobody waits for ever', () => {
+    const full = { room: 'by-giving-up' } as const;
+    expect(given(ready(['x', 5], ['y', 6], [NOWHERE, 3]), full, { ...idle, ...full })).toEqual([5, null]);
+    expect(given(ready([NOWHERE, 3]), full, { ...idle, ...full })).toEqual([3, null]);
+  });
+
+  it('takes nothing but its own where it may give up none', () => {
+    expect(given(two(), { room: 'none' }, idle)).toEqual([5, null]);
+    expect(given(ready([NOWHERE, 3]), { room: 'none' }, idle)).toBeUndefined();
+    const both = { copiesModels: true };
+    expect(given(ready(['y', 3]), { ...both, room: 'none' }, both)).toBeUndefined();
   });
 });
 

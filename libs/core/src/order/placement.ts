@@ -11,6 +11,8 @@ export interface Host {
   readonly hasFreeSlot: boolean;
   /** Calls that the models of its running steps have before them until their next scores. */
   readonly callsInFlight: number;
+  /** Whether it can hold one more model: as it is, if it gives up one that waits, or not at all. */
+  readonly room: 'free' | 'by-giving-up' | 'none';
   /** Whether it answers, and can give and take the state of a model. */
   readonly copiesModels: boolean;
 }
@@ -44,6 +46,9 @@ const WORTH_MOVING = 4;
  * if no other server has less to do, or if it has nothing else. One that has nothing at all may take over a model of
  * another that has no free slot, where many wait.
  *
+ * A server that can hold no more models leaves others to those that can. Where none can, it takes what goes next, and
+ * gives up a model that waits, if it has one that it may give up.
+ *
  * @param homeOf where the model of a step lives
  */
 export function takeFor<S extends PoolStep>(
@@ -55,11 +60,20 @@ export function takeFor<S extends PoolStep>(
 ): Placed<S> | undefined {
   const slots = hosts.reduce((sum, { usableSlots }) => sum + usableSlots, 0);
   const moveOf = (step: S) => moveTo(host, hosts, homeOf(step), steps.callsOfCopy(step.searchId));
-  const own = { near: isLeastLoaded(host, hosts, steps) ? [host.id, NOWHERE] : [host.id], far: [] };
+  const own = { near: [host.id], far: [] };
+  const even = { near: [host.id, NOWHERE], far: [] };
   const all = { near: [host.id, NOWHERE], far: hosts.filter((other) => canCopy(other, host)).map(({ id }) => id) };
-  const placesOf = (searchId: string) => (host.copiesModels && steps.copiesCheaply(searchId) ? all : own);
-  const next = steps.take(placesOf, now, slots) ?? steps.take(() => ({ near: [NOWHERE], far: [] }), now, slots);
-  if (next) return { step: next, move: moveOf(next)?.kind ?? null };
+  const crowded = host.room !== 'free' && hosts.some(({ room, usableSlots }) => room === 'free' && usableSlots > 0);
+  const leastLoaded = isLeastLoaded(host, hosts, steps);
+  const placesOf = (searchId: string) => {
+    if (crowded || host.room === 'none') return own;
+    if (host.copiesModels && steps.copiesCheaply(searchId)) return all;
+    return leastLoaded ? even : own;
+  };
+  const first = steps.take(placesOf, now, slots);
+  if (first || host.room === 'none') return first && { step: first, move: moveOf(first)?.kind ?? null };
+  const begun = steps.take(() => ({ near: [NOWHERE], far: [] }), now, slots);
+  if (begun || host.room !== 'free') return begun && { step: begun, move: null };
 
   const moved = steps.takeFromElsewhere(host.id, now, slots, (step, place) => {
     const move = moveOf(step);

@@ -135,6 +135,15 @@ export class PoolSteps<S extends PoolStep> {
     return calls;
   }
 
+  /** The place gives up a model: if its step waits there, it waits for any place from now on, to begin anew. */
+  forgetModel(place: string, searchId: string, model: ModelNumber, now: number): void {
+    const lane = this.lanes.get(searchId);
+    const step = lane?.steps.remove(place, model);
+    if (!lane || !step) return;
+    lane.outlook.isAt(model, 0, now);
+    lane.steps.add(NOWHERE, step);
+  }
+
   /** The place is gone: its steps wait for any other. */
   forgetPlace(place: string): void {
     for (const { steps } of this.lanes.values()) for (const step of steps.empty(place)) steps.add(NOWHERE, step);

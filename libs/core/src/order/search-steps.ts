@@ -37,6 +37,11 @@ class Rank<S extends ReadyStep> {
     this.byLength.push(entry);
   }
 
+  /** Looks through all of them. */
+  of(model: ModelNumber): Entry<S> | undefined {
+    return this.byScore.data.find(({ live, step }) => live && step.model === model);
+  }
+
   get best(): Entry<S> | undefined {
     return firstLive(this.byScore);
   }
@@ -140,6 +145,18 @@ export class SearchSteps<S extends ReadyStep> {
     for (const [place, { count }] of this.places) if (count > 0) yield place;
   }
 
+  /** Takes the step of a model out of a place. Undefined: none waits there. */
+  remove(name: string, model: ModelNumber): S | undefined {
+    const place = this.places.get(name);
+    for (const rank of place?.ranks ?? []) {
+      const entry = rank.of(model);
+      if (!place || !entry) continue;
+      this.takeOut(entry, place);
+      return entry.step;
+    }
+    return undefined;
+  }
+
   /** Takes all steps out of a place. */
   empty(place: string): S[] {
     const taken: S[] = [];
@@ -162,11 +179,14 @@ export class SearchSteps<S extends ReadyStep> {
   take(places: OpenPlaces, now: number, slots: number): S | undefined {
     const next = this.next(places, now, slots);
     if (!next) return undefined;
-    const { entry, place } = next;
+    this.takeOut(next.entry, next.place);
+    return next.entry.step;
+  }
+
+  private takeOut(entry: Entry<S>, place: Place<S>): void {
     entry.live = false;
     place.count--;
     place.calls -= entry.step.upToCalls - entry.step.fromCalls;
-    return entry.step;
   }
 
   private next({ near, far }: OpenPlaces, now: number, slots: number): Choice<S> | undefined {

@@ -118,6 +118,11 @@ class Server implements Host {
     return this.running < this.slotLimit;
   }
 
+  /** Simulated servers hold any number of models. */
+  get room(): Host['room'] {
+    return 'free';
+  }
+
   get usableSlots(): number {
     return this.slotLimit;
   }

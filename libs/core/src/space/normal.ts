@@ -81,7 +81,8 @@ function ratio([numerator, denominator]: readonly (readonly number[])[], x: numb
 
 /**
  * The number that a standard normal one cut to [low, high] is below with probability `chance`, 0 ≤ chance < 1. It always
- * works in the lower tail, where a small probability keeps all its digits.
+ * works in the lower tail, where a small probability keeps all its digits. An end is infinite, or at most 1e150 from 0, so that its
+ * square is a number.
  */
 export function cutNormalQuantile(low: number, high: number, chance: number): number {
   const u = Math.max(chance, LEAST_CHANCE);

@@ -23,6 +23,8 @@ export interface EndpointRow {
   readonly address: string;
   readonly instanceId: string;
   readonly slots: number;
+  /** How many models it can hold; 0: it names no limit. */
+  readonly maxResidentModels: number;
   readonly heartbeatIntervalMs: number;
   /** It gives and takes the state of models. */
   readonly copiesModels: boolean;
@@ -120,7 +122,7 @@ export async function endEndpoint(dataSource: DataSource, teamId: string, leaseI
 /** The endpoints of a pool whose leases live. */
 export async function livingEndpoints(dataSource: DataSource, poolId: string): Promise<EndpointRow[]> {
   return dataSource.query(
-    `SELECT id, address, instance_id AS "instanceId", slots, heartbeat_interval_ms AS "heartbeatIntervalMs",
+    `SELECT id, address, instance_id AS "instanceId", slots, max_resident_models AS "maxResidentModels", heartbeat_interval_ms AS "heartbeatIntervalMs",
             copies_models AS "copiesModels", drain
        FROM endpoints WHERE estimator_id = $1 AND lease_until >= now() ORDER BY id`,
     [poolId],
