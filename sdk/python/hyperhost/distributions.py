@@ -58,10 +58,11 @@ def _parameter(value: Any) -> Dict[str, Any]:
         if 'type' not in value:
             raise ValueError("a dict must be a parameter such as {'type': 'float', 'low': 0, 'high': 1}")
         return {name: plain(one) for name, one in value.items()}
-    if callable(getattr(getattr(value, 'dist', None), '_parse_args', None)):
-        return _finite(_distribution(value))
     if callable(getattr(value, 'ppf', None)):
-        return _finite(_quantiles(value))
+        try:
+            return _finite(_distribution(value) if hasattr(value, 'dist') else _quantiles(value))
+        except TypeError as error:  # its parameters are not given, or are no numbers
+            raise ValueError(f'has no quantiles ({error}): give a frozen distribution, such as norm(0, 1)') from None
     if hasattr(value, 'rvs'):
         raise ValueError(f'{_type(value)} has rvs but no ppf: give a frozen distribution of scipy.stats, or a list')
     if isinstance(value, (str, bytes)) or not (isinstance(value, Sequence) or getattr(value, 'ndim', 0) == 1):
@@ -73,6 +74,7 @@ def _parameter(value: Any) -> Dict[str, Any]:
 
 def _distribution(frozen: Any) -> Dict[str, Any]:
     """A frozen distribution of scipy.stats: exactly, where it is a kind of the platform's."""
+    # The only place where loc and scale are told apart from the shapes, however they were given.
     shapes, loc, scale = frozen.dist._parse_args(*frozen.args, **frozen.kwds)
     name = frozen.dist.name
     loc, scale, shapes = float(loc), float(scale), [float(one) for one in shapes]

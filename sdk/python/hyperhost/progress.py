@@ -17,12 +17,13 @@ class Progress:
         self._speaks = self._terminal if verbose is None else bool(verbose)
         self._width, self._last, self._said_at = 0, '', float('-inf')
 
-    def show(self, search: Mapping[str, Any]) -> None:
-        """Says how far the search is, if that is news."""
+    def show(self, search: Mapping[str, Any], more: str = '') -> None:
+        """Says how far the search is, and what is done beside it, if that is news."""
         promised, done, best = search['promised'], search['done'], search['bestSoFar']
         line = (
             f'hyperhost: {search["state"]}, {done["models"]} of {promised["models"]} models, '
             f'{done["calls"]} of {promised["calls"]} calls' + ('' if best is None else f', best score {best:.4f}')
+            + more
         )
         if line != self._last and (self._terminal or self._ended(search) or self._long_ago()):
             self.say(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import urllib.error
@@ -64,7 +65,7 @@ class Rest:
         except urllib.error.HTTPError as error:
             with error:
                 raise _refusal(self.url, error.code, error.read()) from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             why = getattr(error, 'reason', error)
             raise PlatformAway(
                 f'no platform answers at {self.url} ({why}): start one with `npm start`, or give url= or HYPERHOST_URL'
@@ -94,8 +95,8 @@ def _refusal(url: str, status: int, body: bytes) -> Exception:
             f'the platform at {url} refuses the key ({detail}): give key= or HYPERHOST_KEY, '
             'the text of the file `token` in its home'
         )
-    if status >= 500:
+    if status >= 500 or status == 429:
         return PlatformAway(f'the platform at {url} cannot answer now: {detail}')
     if faults:
-        return ValueError('the platform refuses the search:\n' + '\n'.join(f'  {fault}' for fault in faults))
+        return ValueError('the platform refuses:\n' + '\n'.join(f'  {fault}' for fault in faults))
     return RuntimeError(f'the platform at {url} refuses: {detail}')

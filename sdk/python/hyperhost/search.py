@@ -14,7 +14,7 @@ import os
 import time
 import uuid
 import warnings
-from typing import Any, Callable, Dict, Iterable, Optional, Sequence, Union
+from typing import Any, Callable, Dict, Iterable, NoReturn, Optional, Sequence, Union
 
 import numpy as np
 
@@ -52,7 +52,8 @@ class _OfBest:
             return getattr(best, self._name)
         if not self._name.endswith('_'):
             getattr(search.estimator, self._name)  # raises an AttributeError where there will never be one
-        raise NotFittedError(f'{type(search).__name__} has no best estimator yet: call fit first')
+            return search._not_fitted
+        search._not_fitted()
 
 
 class _Search(EstimatorManners):
@@ -123,31 +124,39 @@ class _Search(EstimatorManners):
         """
         rest = self._rest()
         spec = self._spec()
+        seed = _seed_of(self.random_state)
         rows = Data((X, y), self.chunks, 0.2 if self.test_size is None else self.test_size)
         kind = Estimator(self.estimator, rows, classes, self._metrics())
         rest.get('/v1/estimators')  # says at once whether the platform is there, and takes the key
         served = self._served(kind, rows)
-        with quiet_and_alone():
-            try:
-                served.start()
-                search = self._run(rest, served, {**spec, 'estimator': served.name})
-            finally:
-                served.close()
-            self._keep(rest, served, search)
+        spec.update(estimator=served.name, **({} if seed is None else {'seed': seed}))
+        progress = Progress(self.verbose)
+        try:
+            with quiet_and_alone():
+                try:
+                    served.start()
+                    search = self._run(rest, served, spec, progress)
+                finally:
+                    served.close()
+                self._keep_results(rest, served, search)
+                progress.show(search, ', now training the best model again here')
+                self.best_estimator_ = self._train_again(served)
+                progress.show(search)
+        finally:
+            progress.close()
         return self
 
     def score(self, X: Any, y: Any = None) -> float:
         """Score of the best estimator on these rows, by `scoring` where that was given."""
-        if 'best_estimator_' not in self.__dict__:
-            raise NotFittedError(f'{type(self).__name__} has no best estimator yet: call fit first')
+        if not self.__sklearn_is_fitted__():
+            self._not_fitted()
         scorer = self._metrics().get('score')
         if scorer:
             return float(scorer(self.best_estimator_, X, y))
         return float(self.best_estimator_.score(X) if y is None else self.best_estimator_.score(X, y))
 
-    def _run(self, rest: Rest, served: ServedFit, spec: Dict[str, Any]) -> Dict[str, Any]:
+    def _run(self, rest: Rest, served: ServedFit, spec: Dict[str, Any], progress: Progress) -> Dict[str, Any]:
         """Submits and follows a search; answers it when it has finished. Whatever else happens, it is cancelled."""
-        progress = Progress(self.verbose)
         search = None
         try:
             search = rest.post('/v1/searches', spec, **{'Idempotency-Key': uuid.uuid4().hex})
@@ -165,56 +174,57 @@ class _Search(EstimatorManners):
                     if not away:
                         progress.say(f'hyperhost: {error}; trying again until it does, Ctrl-C ends the search')
                     away = True
-            progress.show(search)
             if search['state'] != 'finished' or search['best'] is None:
                 raise RuntimeError(_why(rest, search))
             return search
         except BaseException:
             if search is not None and search['state'] in ('submitted', 'running'):
-                _cancel(rest, search['id'])
+                progress.say(_cancelled(rest, search['id']))
             raise
-        finally:
-            progress.close()
 
-    def _keep(self, rest: Rest, served: ServedFit, search: Dict[str, Any]) -> None:
-        """Sets the attributes of a finished search."""
+    def _keep_results(self, rest: Rest, served: ServedFit, search: Dict[str, Any]) -> None:
+        """Sets the attributes of a finished search but the best estimator, so that they are there whatever comes."""
         path = f'/v1/searches/{search["id"]}'
         models = rest.all(f'{path}/models')
         history = rest.all(f'{path}/history')
-        best = search['best']
-        try:
-            estimator, score = served.train_again(f'{search["id"]}/{best["model"]}', models[best['model']]['calls'])
-        except Verdict as verdict:
-            raise RuntimeError(f'the best model could not be trained again here: {verdict.message}') from None
-        if not abs(score - best['score']) <= SAME_SCORE:
-            warnings.warn(
-                f'trained again, the best model scores {score!r} here and {best["score"]!r} in the search: '
-                'the estimator does not give the same model for the same seed, parameters and rows',
-                stacklevel=3,
-            )
-        params = [served.params_of(f'{search["id"]}/{model["number"]}', model['params']) for model in models]
+        params = [served.params_of(search['id'], model['number'], model['params']) for model in models]
+        self.__dict__.pop('best_estimator_', None)  # that of an earlier fit
         self.search_id_ = search['id']
         self._promise = promise_of(**search['promised'], brackets=search['brackets'])
         self.metadata_ = tally_of(models, history)
-        self.history_ = history_of(models, history, params, search['startedAt'] or search['createdAt'])
+        self.history_ = history_of(models, history, params, search['startedAt'])
         self.model_history_ = by_model(self.history_)
         self.cv_results_ = cv_results_of(models, params, self.model_history_)
-        self.best_index_ = best['model']
-        self.best_params_ = params[best['model']]
-        self.best_score_ = best['score']
-        self.best_estimator_ = estimator
+        self.best_index_ = search['best']['model']
+        self.best_params_ = params[self.best_index_]
+        self.best_score_ = search['best']['score']
+
+    def _train_again(self, served: ServedFit) -> Any:
+        """The best model, from its seed. Warns where it does not score as it did in the search."""
+        calls = int(self.cv_results_['partial_fit_calls'][self.best_index_])
+        try:
+            model, score = served.train_again(self.search_id_, self.best_index_, calls)
+        except Verdict as verdict:
+            if isinstance(verdict.__context__, KeyboardInterrupt):
+                raise KeyboardInterrupt from None
+            raise RuntimeError(f'the best model could not be trained again here: {verdict.message}') from None
+        if not abs(score - self.best_score_) <= SAME_SCORE:
+            warnings.warn(
+                f'trained again, the best model scores {score!r} here and {self.best_score_!r} in the search: '
+                'the estimator does not give the same model for the same seed, parameters and rows',
+                stacklevel=3,
+            )
+        return model
 
     def _planned(self, rest: Rest, estimator: str) -> Dict[str, Any]:
         plan = rest.post('/v1/searches/plan', {**self._spec(), 'estimator': estimator})
         return promise_of(plan['models'], plan['calls'], plan['brackets'])
 
     def _spec(self) -> Dict[str, Any]:
-        seed = _seed_of(self.random_state)
         return {
             'algorithm': {name: plain(value) for name, value in self._algorithm().items()},
             'space': space_of(self._parameters(), _names_taken(self.estimator)),
             'priority': self.priority,
-            **({} if seed is None else {'seed': seed}),
         }
 
     def _metrics(self) -> Dict[str, Callable[[Any, Any, Any], float]]:
@@ -237,6 +247,9 @@ class _Search(EstimatorManners):
         check_platform(platform, self._key())
         slots = 1 if self.n_jobs is None else self.n_jobs if self.n_jobs > 0 else os.cpu_count() or 1
         return ServedFit(kind, rows, platform, self._key(), self.address, slots)
+
+    def _not_fitted(self, *_: Any, **__: Any) -> NoReturn:
+        raise NotFittedError(f'{type(self).__name__} has no best estimator yet: call fit first')
 
     def __sklearn_is_fitted__(self) -> bool:
         return 'best_estimator_' in self.__dict__
@@ -411,11 +424,13 @@ def _seed_of(random_state: Any) -> Optional[int]:
     return plain(random_state)
 
 
-def _cancel(rest: Rest, search_id: str) -> None:
+def _cancelled(rest: Rest, search_id: str) -> str:
+    """Cancels a search; answers how that went."""
     try:
         rest.post(f'/v1/searches/{search_id}/cancel')
-    except (OSError, RuntimeError):
-        pass  # it has ended meanwhile; or nobody is there, and without a server it does not go on
+        return 'hyperhost: the search is cancelled'
+    except (OSError, RuntimeError) as error:  # it has ended meanwhile; or nobody is there
+        return f'hyperhost: search {search_id} is not cancelled: {error}'
 
 
 def _why(rest: Rest, search: Dict[str, Any]) -> str:

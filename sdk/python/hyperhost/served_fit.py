@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 import threading
 import time
 import uuid
@@ -107,17 +108,17 @@ class ServedFit:
         while not self._models.idle and time.monotonic() < deadline:
             time.sleep(0.01)
 
-    def train_again(self, model_id: str, calls: int) -> Tuple[Any, float]:
+    def train_again(self, search_id: str, number: int, calls: int) -> Tuple[Any, float]:
         """A model from its seed, trained on the same chunks in the same order; and its score. Raises a Verdict."""
-        lesson = self._models.lessons[model_id]
+        lesson = self._models.lessons[f'{search_id}/{number}']
         model = self._kind.create(lesson.params_json, lesson.seed)
         for chunk in lesson.chunks[:calls]:
             self._kind.partial_fit(model, chunk)
         return model, self._kind.score(model)['score']
 
-    def params_of(self, model_id: str, told: Dict[str, Any]) -> Dict[str, Any]:
+    def params_of(self, search_id: str, number: int, told: Dict[str, Any]) -> Dict[str, Any]:
         """Parameters as the estimator got them; as the platform tells them, where the model was never trained."""
-        lesson = self._models.lessons.get(model_id)
+        lesson = self._models.lessons.get(f'{search_id}/{number}')
         params = json.loads(lesson.params_json) if lesson else told
         return {name: _plain(value) for name, value in params.items()}
 
@@ -142,10 +143,8 @@ def quiet_and_alone() -> Iterator[None]:
         else:
             stack.enter_context(threadpool_limits(1))
         stack.enter_context(warnings.catch_warnings())
-        try:
+        if 'sklearn' in sys.modules:
             from sklearn.exceptions import ConvergenceWarning
-        except ImportError:
-            pass
-        else:
+
             warnings.filterwarnings('ignore', category=ConvergenceWarning)
         yield

@@ -1,6 +1,7 @@
 """Searches by `fit`, against a platform of their own: real processes, a real database, nothing between."""
 
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -112,6 +113,26 @@ class Search(unittest.TestCase):
         self.assertEqual(list(one.cv_results_['test_score']), list(other.cv_results_['test_score']))
         self.assertNotEqual(one.best_params_, self.hyperband(random_state=8).fit(*DIGITS).best_params_)
 
+    def test_a_plan_advances_no_generator(self):
+        search = self.hyperband(random_state=np.random.RandomState(7))
+        self.assertEqual(search.metadata, search.metadata)
+        self.assertEqual(search.random_state.randint(1000), np.random.RandomState(7).randint(1000))
+
+    def test_models_that_fail_rank_behind_all_others(self):
+        search = self.hyperband(parameters={'alpha': [-1.0, 1e-4, 1e-2]}, max_iter=3).fit(*DIGITS)
+        results = search.cv_results_
+        failed = [one['alpha'] < 0 for one in results['params']]
+        self.assertTrue(0 < sum(failed) < len(failed))
+        self.assertEqual(np.isnan(results['test_score']).tolist(), failed)
+        self.assertEqual(set(results['rank_test_score'][failed]), {1 + len(failed) - sum(failed)})
+        self.assertEqual(set(results['partial_fit_calls'][failed]), {0})
+        self.assertGreater(search.metadata['partial_fit_calls'], search.metadata_['partial_fit_calls'])
+
+    def test_it_can_be_copied_and_pickled_with_what_it_found(self):
+        search = self.hyperband(max_iter=3).fit(*DIGITS)
+        copy = pickle.loads(pickle.dumps(search))
+        np.testing.assert_array_equal(copy.predict(DIGITS[0]), search.predict(DIGITS[0]))
+
     def test_a_random_search_gives_every_model_all_its_calls(self):
         search = RandomizedSearchCV(SGDClassifier(), ALPHA, n_iter=4, max_iter=3, verbose=False, **self.at)
         search.fit(*DIGITS)
@@ -205,11 +226,11 @@ class WithoutPlatform(unittest.TestCase):
 
     def test_before_a_fit_what_the_best_model_would_do_says_so(self):
         search = HyperbandSearchCV(SGDClassifier(), ALPHA)
-        for act in (lambda: search.predict([[1]]), lambda: search.score([[1]], [1]), lambda: search.best_score_):
-            with self.assertRaises(AttributeError):
+        for act in (lambda: search.predict([[1]]), lambda: search.score([[1]], [1]), lambda: search.classes_):
+            with self.assertRaisesRegex(ValueError, 'call fit first'):
                 act()
-        with self.assertRaisesRegex(ValueError, 'call fit first'):
-            search.predict([[1]])
+        self.assertTrue(hasattr(search, 'predict'))
+        self.assertFalse(hasattr(search, 'transform') or hasattr(search, 'classes_'))
 
     def test_it_is_cloned_and_set_as_an_estimator_is(self):
         search = HyperbandSearchCV(SGDClassifier(alpha=0.5), ALPHA, max_iter=9, key='hh_secret')

@@ -81,6 +81,10 @@ class Distributions(unittest.TestCase):
         self.assertEqual({type(one) for one in choices}, {int})
         self.assertAlmostEqual(choices.count(4) / 1000, stats.poisson(4).pmf(4), delta=0.001)
 
+    def test_a_distribution_without_its_parameters_is_told(self):
+        with self.assertRaisesRegex(ValueError, r"\['p'\]: .*give a frozen distribution"):
+            space_of({'p': stats.loguniform})
+
     def test_ends_that_are_no_numbers_are_refused(self):
         with self.assertRaisesRegex(ValueError, 'finite'):
             space_of({'p': stats.norm(0, np.inf)})
