@@ -80,7 +80,7 @@ class Play {
     this.network = new Network(world, this.clock, (fault, text) => this.befell(fault, text));
     this.waits = new Waits(
       () => this.clock.seconds,
-      () => this.network.longestSeconds,
+      () => this.network.longestSeconds * this.stepsUntilRoom,
       (property, message) => this.fail(property, message),
     );
     this.crashes = [...world.crashes];
@@ -141,6 +141,13 @@ class Play {
       this.books.page(id).cancelRequested = true;
       this.notify();
     });
+  }
+
+  /** A server that can hold no more models has a slot for a new one when one of its own is at its score. */
+  private get stepsUntilRoom(): number {
+    const { servers, searches } = this.world;
+    if (servers.every(({ maxModels }) => maxModels === 0)) return 1;
+    return Math.max(...searches.map(({ estimator }) => estimator.mostCalls));
   }
 
   private startScheduler(): void {

@@ -8,7 +8,7 @@ export class Waits {
 
   constructor(
     private readonly now: () => number,
-    /** The longest that a step has taken so far, in seconds. */
+    /** The longest that a slot may have been taken so far, in seconds. */
     private readonly longestStep: () => number,
     private readonly report: (property: string, message: string) => void,
   ) {}
