@@ -1,7 +1,8 @@
-// `npm test`: all tests, of TypeScript by vitest and of Python by unittest, and their sum as the very last line.
+// `npm test`: all tests, of TypeScript by vitest, of Python by unittest and of Go by go test, and their sum as the very last line.
 // Arguments go to vitest, and then only vitest runs: `npm test -- libs/core`.
 import { resolve } from 'node:path';
 import { findPython } from '../python/find-python.js';
+import { findGo, goTests } from './go-tests.js';
 import { pythonTests } from './python-tests.js';
 import { vitest } from './vitest.js';
 
@@ -25,6 +26,9 @@ if (filters.length === 0) {
   } else {
     console.log(`\nTHE PYTHON TESTS ARE SKIPPED: no Python is to be had, since ${python.none}`);
   }
+  const go = await findGo(root);
+  if ('go' in go) counts.push(await goTests(root, go.go));
+  else console.log(`\nTHE GO TESTS ARE SKIPPED: no Go is to be had, since ${go.none}`);
 }
 
 const sum = (of: 'passed' | 'failed' | 'skipped') => counts.reduce((total, count) => total + count[of], 0);
