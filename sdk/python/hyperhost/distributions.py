@@ -58,7 +58,7 @@ def _parameter(value: Any) -> Dict[str, Any]:
         if 'type' not in value:
             raise ValueError("a dict must be a parameter such as {'type': 'float', 'low': 0, 'high': 1}")
         return {name: plain(one) for name, one in value.items()}
-    if callable(getattr(value, 'ppf', None)):
+    if callable(_inverse(value)):
         try:
             return _finite(_distribution(value) if hasattr(value, 'dist') else _quantiles(value))
         except TypeError as error:  # its parameters are not given, or are no numbers
@@ -95,11 +95,17 @@ def _distribution(frozen: Any) -> Dict[str, Any]:
 
 
 def _quantiles(frozen: Any) -> Dict[str, Any]:
-    choices = [plain(frozen.ppf((i + 0.5) / QUANTILES)) for i in range(QUANTILES)]
+    inverse = _inverse(frozen)
+    choices = [plain(inverse((i + 0.5) / QUANTILES)) for i in range(QUANTILES)]
     # A discrete distribution answers floats; an estimator wants its whole numbers as ints.
     if hasattr(frozen, 'pmf'):
         choices = [int(one) if float(one).is_integer() else one for one in choices]
     return {'type': 'categorical', 'choices': choices}
+
+
+def _inverse(distribution: Any) -> Any:
+    """Its quantile function; `icdf` is that of the newer distributions of scipy. None where it has none."""
+    return getattr(distribution, 'ppf', getattr(distribution, 'icdf', None))
 
 
 def plain(value: Any) -> Any:

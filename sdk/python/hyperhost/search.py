@@ -170,9 +170,9 @@ class _Search(EstimatorManners):
                     raise RuntimeError(f'the search was cancelled: {served.ended}')
                 try:
                     search, away = rest.get(path), False
-                except PlatformAway as error:
+                except PlatformAway:
                     if not away:
-                        progress.say(f'hyperhost: {error}; trying again until it does, Ctrl-C ends the search')
+                        progress.say(f'hyperhost: {rest.url} does not answer, trying again until it does')
                     away = True
             if search['state'] != 'finished' or search['best'] is None:
                 raise RuntimeError(_why(rest, search))

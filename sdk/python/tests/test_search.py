@@ -2,15 +2,12 @@
 
 import os
 import pickle
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import unittest
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +19,10 @@ from sklearn.svm import SVC
 
 from hyperhost import HyperbandSearchCV, RandomizedSearchCV
 from hyperhost.rest import Rest
+from own_platform import OwnPlatform, needs_platform
 from search_estimators import Moody, Slow
 
 PACKAGE = Path(__file__).parent.parent
-PLATFORM = PACKAGE.parent.parent / 'dist/apps/platform/src/main.js'
 DIGITS = load_digits(return_X_y=True)
 ALPHA = {'alpha': {'type': 'float', 'low': 1e-6, 'high': 1e-1, 'log': True}}
 INTERRUPTED = """
@@ -39,33 +36,13 @@ search.fit(numpy.zeros((10, 1)), numpy.zeros(10))
 """
 
 
-@unittest.skipUnless(PLATFORM.exists() and shutil.which('node'), 'needs the built platform and node')
+@needs_platform
 class Search(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.home = tempfile.mkdtemp(prefix='hyperhost-search-')
-        cls.addClassCleanup(shutil.rmtree, cls.home, ignore_errors=True)
-        os.chmod(cls.home, 0o711)  # as root, Postgres runs as another user
-        clean = {name: value for name, value in os.environ.items() if not name.startswith('HYPERHOST_')}
-        own = {'HYPERHOST_HOME': cls.home, 'HYPERHOST_PORT': '0', 'HYPERHOST_GRPC_PORT': '0'}
-        cls.process = subprocess.Popen(
-            ['node', str(PLATFORM)],
-            env={**clean, **own, 'HYPERHOST_EXIT_WITH_PARENT': '1'},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        cls.addClassCleanup(cls.stop)
-        url = cls.process.stdout.readline().split()[-1]
-        platform = cls.process.stdout.readline().split()[-1]
-        key = Path(cls.home, 'token').read_text().strip()
-        cls.at = {'url': url, 'platform': platform, 'key': key}
-        cls.rest = Rest(url, key)
-
-    @classmethod
-    def stop(cls):
-        cls.process.terminate()
-        cls.process.wait(30)
-        cls.process.stdout.close()
+        cls.platform = OwnPlatform()
+        cls.addClassCleanup(cls.platform.close)
+        cls.at, cls.rest = cls.platform.at, Rest(cls.platform.at['url'], cls.platform.at['key'])
 
     def hyperband(self, estimator=None, parameters=None, **more):
         given = {'max_iter': 9, 'random_state': 42, 'verbose': False, **self.at, **more}
@@ -206,6 +183,30 @@ class Search(unittest.TestCase):
         self.assertIn('KeyboardInterrupt', process.communicate(timeout=15)[1])
         self.assertEqual(self.latest()['state'], 'cancelled')
         self.assertNotIn('healthy', [one['state'] for one in self.rest.get('/v1/endpoints')['items']])
+
+
+@needs_platform
+class PlatformDies(unittest.TestCase):
+    def test_a_fit_waits_for_a_platform_that_was_killed_and_loses_nothing(self):
+        platform = OwnPlatform()
+        self.addCleanup(platform.close)
+        search = RandomizedSearchCV(
+            Slow(), {'a': [1, 2, 3]}, n_iter=3, max_iter=20, random_state=1, verbose=False, **platform.at
+        )
+        rest = Rest(platform.at['url'], platform.at['key'])
+
+        def kill():
+            while not any(one['done']['models'] for one in rest.get('/v1/searches')['items']):
+                time.sleep(0.05)
+            platform.kill()
+            platform.start()
+
+        other = threading.Thread(target=kill)
+        other.start()
+        search.fit(np.zeros((10, 1)), np.zeros(10))
+        other.join()
+        self.assertEqual(search.best_params_, {'a': 3})
+        self.assertEqual(search.metadata_, search.metadata)
 
 
 class WithoutPlatform(unittest.TestCase):
