@@ -6,6 +6,9 @@ import { isOnTheWay, type Step } from '../pool/step.js';
 /** How long to wait before a step is offered again to a server that was busy or full. */
 export const BUSY_MS = 200;
 
+/** A server's word for what a step took is believed up to a year. */
+const MAX_FIT_SECONDS = 31_536_000;
+
 /** What a step came to, in the scheduler's own terms. */
 export type StepResult =
   /** The model is at its scoring point and has been scored. */
@@ -86,7 +89,9 @@ export async function dispatchStep(
   search.moveTo(model, { endpointId: endpoint.id, instanceId, calls: outcome.calls });
   if (outcome.calls >= step.deadlyUpTo) clearSuspects(step);
   // Times are only the server's word.
-  step.fitSeconds += Number.isFinite(outcome.fitSeconds) ? Math.max(outcome.fitSeconds, 0) : 0;
+  step.fitSeconds += Number.isFinite(outcome.fitSeconds)
+    ? Math.min(Math.max(outcome.fitSeconds, 0), MAX_FIT_SECONDS)
+    : 0;
   if (!outcome.replayed) {
     search.executedCalls += calls;
     // What the step took counts, not what the server says of it; scoring is no call.

@@ -20,6 +20,10 @@ import { type ModelFailure, Slots } from './slots.js';
 import { type Step, stepOf } from './step.js';
 import { takeIn } from './take-in.js';
 
+/** What is recorded of a scoring at most; names are cut to so many characters. */
+const MAX_METRICS = 100;
+const MAX_METRIC_NAME = 128;
+
 /** How long it takes until a search's end is tried again when the database is away. */
 const REST_MS = 500;
 /** A submitted search that the queue has not brought after this long is put in again. */
@@ -209,8 +213,6 @@ export class Pool {
       const message = `${search.metric} is ${score} after ${step.upToCalls} calls`;
       return this.fail(step, { reason: 'SCORE_NOT_FINITE', message, traceback: '' });
     }
-    // Other metrics are only recorded; jsonb has no NaN, so one that is not finite is left out.
-    const finite = Object.entries(scores.metrics).filter(([, value]) => Number.isFinite(value));
     this.recorder.add({
       type: 'scored',
       teamId: search.teamId,
@@ -218,7 +220,7 @@ export class Pool {
       model,
       calls: step.upToCalls,
       score,
-      metrics: Object.fromEntries(finite.slice(0, 100)),
+      metrics: recorded(scores.metrics, search.metric),
       fitSeconds: step.fitSeconds,
       scoreSeconds: Number.isFinite(scores.scoreSeconds) ? Math.max(scores.scoreSeconds, 0) : 0,
       endpointId: endpoint.id,
@@ -347,4 +349,11 @@ function endpointRows(dataSource: DataSource, poolId: string): EndpointRows {
     living: () => livingEndpoints(dataSource, poolId),
     noteState: (endpointId, state) => noteEndpointState(dataSource, endpointId, state),
   };
+}
+
+/** As many metrics as the contract allows, the one that ranks among them; jsonb has no NaN, so what is not finite is left out. */
+function recorded(metrics: Readonly<Record<string, number>>, ranking: string): Record<string, number> {
+  const others = Object.entries(metrics).filter(([name, value]) => name !== ranking && Number.isFinite(value));
+  const named = others.slice(0, MAX_METRICS - 1).map(([name, value]) => [storable(name, MAX_METRIC_NAME), value]);
+  return { ...Object.fromEntries(named), [ranking]: metrics[ranking] };
 }
