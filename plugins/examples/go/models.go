@@ -19,7 +19,7 @@ type models struct {
 	taken  int               // slots in which a step runs
 	epochs map[string]uint64 // the highest that was seen, by search
 	held   map[string]*held  // by model_id, which is unique across searches
-	coming map[string]*coming
+	coming map[*coming]bool  // the Restores that are on their way
 }
 
 // held is one model. What it has learned is put in its place as a whole after each call, so whoever reads it sees the
@@ -47,12 +47,12 @@ type step struct {
 
 // coming is a model that a Restore is bringing.
 type coming struct {
-	search   string
-	released chan struct{}
+	search, id string
+	released   chan struct{} // closed when the model is not wanted any more
 }
 
 func newModels(data *digits, slots int) *models {
-	return &models{data: data, slots: slots, epochs: map[string]uint64{}, held: map[string]*held{}, coming: map[string]*coming{}}
+	return &models{data: data, slots: slots, epochs: map[string]uint64{}, held: map[string]*held{}, coming: map[*coming]bool{}}
 }
 
 // checkEpoch is row 1. The caller holds the lock.
@@ -237,11 +237,10 @@ func (m *models) release(search string, ids []string) {
 		}
 		return true
 	})
-	maps.DeleteFunc(m.coming, func(id string, c *coming) bool {
-		if gone(c.search, id) {
+	for c := range m.coming {
+		if gone(c.search, c.id) {
 			close(c.released)
-			return true
+			delete(m.coming, c)
 		}
-		return false
-	})
+	}
 }

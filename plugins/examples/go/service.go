@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"time"
 
 	"google.golang.org/grpc"
@@ -164,17 +167,14 @@ func (s *service) Restore(stream grpc.ClientStreamingServer[estimator.RestoreReq
 		return err
 	}
 	begin := first.GetBegin()
-	if begin == nil || begin.State == nil {
-		return answer(invalid("the first message must be `begin`, with `model` and `state`"), stream.SetTrailer)
-	}
-	if faults := modelFaults(begin.Model); len(faults) > 0 {
+	if faults := beginFaults(begin); len(faults) > 0 {
 		return answer(invalid(faults...), stream.SetTrailer)
 	}
 	coming, err := s.models.expect(begin)
 	if err != nil {
 		return answer(err, stream.SetTrailer)
 	}
-	defer s.models.unexpect(begin, coming)
+	defer s.models.unexpect(coming)
 	bytes, err := collect(stream, min(begin.State.TotalBytes, stateBytes), coming.released)
 	if err == nil {
 		err = s.models.take(begin, coming, bytes)
@@ -242,6 +242,28 @@ func modelFaults(model *estimator.Model) []string {
 	}
 	if model.Dataset != "" && model.Dataset != dataset {
 		faults = append(faults, fmt.Sprintf("there is no data set %q here: %s is the only one", model.Dataset, dataset))
+	}
+	return faults
+}
+
+// beginFaults are all faults of the first message of a Restore but those of the model's parameters.
+func beginFaults(begin *estimator.RestoreBegin) []string {
+	if begin == nil {
+		return []string{"the first message must be `begin`"}
+	}
+	faults := modelFaults(begin.Model)
+	state := begin.State
+	if state == nil {
+		return append(faults, "state is missing")
+	}
+	if state.Calls == 0 {
+		faults = append(faults, "state.calls must be at least 1")
+	}
+	if state.TotalBytes > 256<<20 {
+		faults = append(faults, fmt.Sprintf("state.total_bytes must be at most 256 MiB, not %d bytes", state.TotalBytes))
+	}
+	if digest, err := hex.DecodeString(state.Sha256); err != nil || len(digest) != sha256.Size || strings.ToLower(state.Sha256) != state.Sha256 {
+		faults = append(faults, "state.sha256 must be 64 hexadecimal digits in lower case")
 	}
 	return faults
 }

@@ -16,7 +16,7 @@ func (m *models) snapshot(req *estimator.SnapshotRequest) (*estimator.State, []b
 	}
 	h := m.held[req.Model.ModelId]
 	switch {
-	case h != nil && (h.running != nil || h.scoring), m.coming[req.Model.ModelId] != nil:
+	case h != nil && (h.running != nil || h.scoring):
 		return nil, nil, modelBusy()
 	case h == nil:
 		return nil, nil, modelLost()
@@ -34,16 +34,16 @@ func (m *models) snapshot(req *estimator.SnapshotRequest) (*estimator.State, []b
 }
 
 // lookBeforeRestore is the first five rows of the table for Restore. The caller holds the lock.
-func (m *models) lookBeforeRestore(begin *estimator.RestoreBegin, own *coming) error {
+func (m *models) lookBeforeRestore(begin *estimator.RestoreBegin) error {
 	if begin.State.Format != stateFormat {
 		return formatUnknown(begin.State.Format)
 	}
 	if err := m.checkEpoch(begin.Model.SearchId, begin.Epoch); err != nil {
 		return err
 	}
-	h, other := m.held[begin.Model.ModelId], m.coming[begin.Model.ModelId]
+	h := m.held[begin.Model.ModelId]
 	switch {
-	case h != nil && (h.running != nil || h.scoring), other != nil && other != own:
+	case h != nil && (h.running != nil || h.scoring):
 		return modelBusy()
 	case h != nil && h.model.passes > begin.State.Calls:
 		return stateMismatch(h.model.passes, begin.State.Calls)
@@ -51,24 +51,22 @@ func (m *models) lookBeforeRestore(begin *estimator.RestoreBegin, own *coming) e
 	return nil
 }
 
-// expect begins a Restore. Who gets a `coming` ends it by `unexpect`.
+// expect begins a Restore. Until all its bytes are here it keeps nobody from the model. Who gets a `coming` ends it by `unexpect`.
 func (m *models) expect(begin *estimator.RestoreBegin) (*coming, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if err := m.lookBeforeRestore(begin, nil); err != nil {
+	if err := m.lookBeforeRestore(begin); err != nil {
 		return nil, err
 	}
-	c := &coming{search: begin.Model.SearchId, released: make(chan struct{})}
-	m.coming[begin.Model.ModelId] = c
+	c := &coming{search: begin.Model.SearchId, id: begin.Model.ModelId, released: make(chan struct{})}
+	m.coming[c] = true
 	return c, nil
 }
 
-func (m *models) unexpect(begin *estimator.RestoreBegin, c *coming) {
+func (m *models) unexpect(c *coming) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.coming[begin.Model.ModelId] == c {
-		delete(m.coming, begin.Model.ModelId)
-	}
+	delete(m.coming, c)
 }
 
 // take makes the model of the bytes and puts it in place.
@@ -83,10 +81,10 @@ func (m *models) take(begin *estimator.RestoreBegin, c *coming, bytes []byte) er
 
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.coming[begin.Model.ModelId] != c {
+	if !m.coming[c] {
 		return modelLost()
 	}
-	if err := m.lookBeforeRestore(begin, c); err != nil {
+	if err := m.lookBeforeRestore(begin); err != nil {
 		return err
 	}
 	switch {
