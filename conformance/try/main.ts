@@ -1,6 +1,7 @@
 /** `npm run try -- --target host:port`: tries an estimator server. Exit status 1 if a check failed or none could be made. */
+
+import { CannotTry } from '../kit/reach.js';
 import { parseOptions, USAGE } from './options.js';
-import { CannotTry } from './reach.js';
 import { Report } from './report.js';
 import { tryServer } from './try-server.js';
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, inWords, metricsInWords, type SentStep, type StepRequest } from './caller.js';
+import type { WireModel } from '@hyperhost/wire';
+import { type Answer, inWords, metricsInWords } from '../kit/answer.js';
+import type { SentStep, StepRequest } from '../kit/caller.js';
 import { type Complaint, paragraph, type Report } from './report.js';
 import { EPOCH, type Trained, type Trial } from './trial.js';
 
@@ -265,7 +267,7 @@ async function checkCancel(
   await Promise.all(sent.map((step) => step.answer));
   const [{ model, calls }] = steps as [StepRequest];
   // From a count that it cannot have: nothing is trained by asking.
-  const ask = () => trial.caller.step(trial.step(model, calls + 1, 1)).answer;
+  const ask = () => trial.caller.step(trial.step(model as WireModel, calls + 1, 1)).answer;
   const until = performance.now() + 2000 + 3 * callMs;
   let answer = await ask();
   while (isBusy(answer) && performance.now() < until) {

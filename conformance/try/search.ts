@@ -9,7 +9,8 @@ import {
   type SearchEvent,
   startSearch,
 } from '@hyperhost/core';
-import { type Answer, inWords, type StepRequest } from './caller.js';
+import { type Answer, inWords } from '../kit/answer.js';
+import type { StepRequest } from '../kit/caller.js';
 import { type Complaint, paragraph } from './report.js';
 import { MODELS, type Trained, type Trial } from './trial.js';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { chunksOfCalls, encodeParams, modelSeed, type Params, parseSpec, type SearchSpec } from '@hyperhost/core';
 import type { Description, WireModel } from '@hyperhost/wire';
-import type { Answer, Caller, StepRequest } from './caller.js';
+import type { Answer } from '../kit/answer.js';
+import type { Caller, StepRequest } from '../kit/caller.js';
 
 const SEED = 42;
 /** The owner's epoch of all steps, above 1 so that a lower one can be tried. */

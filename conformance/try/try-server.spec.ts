@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { startServer } from '@hyperhost/sdk';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CannotTry } from './reach.js';
+import { CannotTry } from '../kit/reach.js';
 import { Report } from './report.js';
 import { type Flaw, startSmallServer } from './testing/small-server.js';
 import { tryServer } from './try-server.js';

@@ -1,8 +1,8 @@
 import { planSearch } from '@hyperhost/core';
-import { Caller } from './caller.js';
+import { Caller } from '../kit/caller.js';
+import { reach } from '../kit/reach.js';
 import { checkDescription } from './describe-checks.js';
 import type { TryOptions } from './options.js';
-import { reach } from './reach.js';
 import { paragraph, type Report } from './report.js';
 import { RULES } from './rules.js';
 import { searchNineModels } from './search.js';

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { CASES, GROUPS } from './cases.js';
+import { examine } from './examine.js';
+import { FAULT_OF, type Fault } from './wrong/faults.js';
+import { startWrongServer } from './wrong/server.js';
+
+async function examined(fault: Fault | null, only?: readonly string[]) {
+  const server = await startWrongServer(fault);
+  try {
+    const groups = await examine({ target: server.address, ...(only && { only }) });
+    return groups.flatMap(({ findings }) => findings);
+  } finally {
+    server.stop();
+  }
+}
+
+describe('the cases of the kit', () => {
+  it('have ids of their own, in the form that --list promises', () => {
+    const ids = CASES.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !/^[A-Z]+-[0-9]+$/.test(id))).toEqual([]);
+    expect(ids.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it('stand in the table of the contract, with the same words', () => {
+    const contract = readFileSync(new URL('../../proto/README.md', import.meta.url), 'utf8');
+    const table = contract.split('\n').filter((line) => /^\| [A-Z]+-[0-9]+ \|/.test(line));
+    expect(table).toEqual(GROUPS.flatMap(({ cases }) => cases.map(({ id, rule }) => `| ${id} | ${rule} |`)));
+  });
+
+  it('are all kept by a server that keeps the contract, none of them skipped', async () => {
+    const findings = await examined(null);
+    expect(findings.filter(({ outcome }) => outcome.kind !== 'ok')).toEqual([]);
+    expect(findings).toHaveLength(CASES.length);
+  }, 60_000);
+});
+
+describe('each case fails at a server that breaks its rule:', () => {
+  it.concurrent.each(CASES.map(({ id }) => [id, FAULT_OF[id as keyof typeof FAULT_OF]] as const))(
+    '%s at one that %s',
+    async (id, fault) => {
+      const [finding] = await examined(fault, [id]);
+      expect(finding?.outcome).toMatchObject({
+        kind: 'failed',
+        expected: expect.any(String),
+        came: expect.any(String),
+      });
+    },
+    60_000,
+  );
+});
