@@ -132,4 +132,4 @@ def _finite(parameter: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def _type(value: Any) -> str:
-    return f'a {type(value).__name__}'
+    return type(value).__name__

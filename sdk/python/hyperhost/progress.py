@@ -29,6 +29,11 @@ class Progress:
             self.say(line)
             self._last = line
 
+    def tell(self, line: str) -> None:
+        """A line that stays."""
+        self.say(line)
+        self.close()
+
     def say(self, line: str) -> None:
         """A line in place of the one before, where that can be."""
         if not self._speaks:
@@ -39,8 +44,10 @@ class Progress:
         self._said_at = time.monotonic()
 
     def close(self) -> None:
-        if self._speaks and self._terminal and self._width:
+        """Ends the line that is written anew, if there is one."""
+        if self._width:
             print(file=sys.stderr, flush=True)
+            self._width = 0
 
     def _ended(self, search: Mapping[str, Any]) -> bool:
         return search['state'] not in ('submitted', 'running')

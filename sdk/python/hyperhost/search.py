@@ -27,6 +27,7 @@ from .registration import check_platform
 from .rest import PlatformAway, Rest
 from .search_results import by_model, cv_results_of, history_of, promise_of, tally_of
 from .served_fit import ServedFit, quiet_and_alone
+from .serving import MAX_SLOTS
 
 SAME_SCORE = 1e-9
 FIRST_LOOK_S, LONGEST_PAUSE_S = 0.05, 0.5
@@ -94,7 +95,7 @@ class _Search(EstimatorManners):
     def metadata(self) -> Dict[str, Any]:
         """What the search promises: `n_models`, `partial_fit_calls`, and both with `decisions` by bracket.
 
-        Before a fit the platform is asked for its plan; nothing is trained.
+        Before a fit the platform is asked for its plan; nothing is trained. Afterwards it is that of the fit.
         """
         promise = self.__dict__.get('_promise')
         if promise is not None:
@@ -161,6 +162,7 @@ class _Search(EstimatorManners):
         try:
             search = rest.post('/v1/searches', spec, **{'Idempotency-Key': uuid.uuid4().hex})
             path = f'/v1/searches/{search["id"]}'
+            progress.tell(f'hyperhost: the search is at {rest.url}/searches/{search["id"]}')
             pause, away = FIRST_LOOK_S, False
             while search['state'] in ('submitted', 'running'):
                 progress.show(search)
@@ -172,14 +174,14 @@ class _Search(EstimatorManners):
                     search, away = rest.get(path), False
                 except PlatformAway:
                     if not away:
-                        progress.say(f'hyperhost: {rest.url} does not answer, trying again until it does')
+                        progress.tell(f'hyperhost: {rest.url} does not answer, trying again until it does')
                     away = True
             if search['state'] != 'finished' or search['best'] is None:
                 raise RuntimeError(_why(rest, search))
             return search
         except BaseException:
             if search is not None and search['state'] in ('submitted', 'running'):
-                progress.say(_cancelled(rest, search['id']))
+                progress.tell(_cancelled(rest, search['id']))
             raise
 
     def _keep_results(self, rest: Rest, served: ServedFit, search: Dict[str, Any]) -> None:
@@ -245,8 +247,7 @@ class _Search(EstimatorManners):
     def _served(self, kind: Estimator, rows: Data) -> ServedFit:
         platform = self.platform or _setting('HYPERHOST_PLATFORM') or '127.0.0.1:5811'
         check_platform(platform, self._key())
-        slots = 1 if self.n_jobs is None else self.n_jobs if self.n_jobs > 0 else os.cpu_count() or 1
-        return ServedFit(kind, rows, platform, self._key(), self.address, slots)
+        return ServedFit(kind, rows, platform, self._key(), self.address, _slots_of(self.n_jobs))
 
     def _not_fitted(self, *_: Any, **__: Any) -> NoReturn:
         raise NotFittedError(f'{type(self).__name__} has no best estimator yet: call fit first')
@@ -411,6 +412,16 @@ def _names_taken(estimator: Any) -> Optional[Iterable[str]]:
         return None
     hidden = not taken or any(one.kind is one.VAR_KEYWORD for one in taken.values())
     return None if hidden else taken
+
+
+def _slots_of(n_jobs: Optional[int]) -> int:
+    if n_jobs is None:
+        return 1
+    if n_jobs == -1:
+        return os.cpu_count() or 1
+    if not 1 <= n_jobs <= MAX_SLOTS:
+        raise ValueError(f'n_jobs={n_jobs} must be from 1 to {MAX_SLOTS}, or -1 for one for each core')
+    return n_jobs
 
 
 def _seed_of(random_state: Any) -> Optional[int]:

@@ -93,13 +93,10 @@ def cv_results_of(models: Sequence[Row], params: Sequence[Row], entries: Mapping
         columns[f'mean_{time}'] = np.array([np.mean(times) if times else np.nan for times in of_each])
         columns[f'std_{time}'] = np.array([np.std(times) if times else np.nan for times in of_each])
     for name in sorted({name for one in params for name in one}):
-        column = np.ma.masked_all(len(params), dtype=object)
+        values = np.empty(len(params), dtype=object)
         for row, one in enumerate(params):
-            if name in one:
-                # Set in the plain array: a value that is a tuple would be taken for a row of values.
-                column.data[row] = one[name]
-                column.mask[row] = False
-        columns[f'param_{name}'] = column
+            values[row] = one.get(name)  # one by one: tuples of one length would become a table
+        columns[f'param_{name}'] = np.ma.array(values, mask=[name not in one for one in params])
     return columns
 
 

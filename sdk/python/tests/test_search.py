@@ -148,6 +148,16 @@ class Search(unittest.TestCase):
         with self.assertRaisesRegex(PermissionError, 'give key= or HYPERHOST_KEY'):
             self.hyperband(key='hh_wrong').fit(*DIGITS)
 
+    def test_arguments_that_are_not_valid_are_refused(self):
+        for more, words in (
+            ({'n_jobs': 0}, 'n_jobs=0 must be from 1 to 1024, or -1'),
+            ({'test_size': 2}, 'test_size=2 must be a number between 0 and 1'),
+            ({'url': 'localhost:5810'}, 'must be an address such as http'),
+            ({'random_state': -1, 'priority': 100}, r'seed: .*\n.*priority: '),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(ValueError, words):
+                self.hyperband(**more).fit(*DIGITS)
+
     def test_a_wrong_address_for_servers_is_told(self):
         with self.assertRaisesRegex(ValueError, 'must be host:port'):
             self.hyperband(platform=self.at['url']).fit(*DIGITS)
@@ -177,6 +187,7 @@ class Search(unittest.TestCase):
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
+        self.assertRegex(process.stderr.readline(), rf'the search is at {self.at["url"]}/searches/')
         while 'running' not in process.stderr.readline():
             self.assertIsNone(process.poll())
         process.send_signal(signal.SIGINT)
