@@ -4,8 +4,9 @@ import { makespan } from './makespan.js';
 import { order } from './order.js';
 import { overhead } from './overhead.js';
 import { prediction } from './prediction.js';
+import { steps } from './steps.js';
 
-const benches: Record<string, (args: string[]) => Promise<void>> = { makespan, order, overhead, prediction };
+const benches: Record<string, (args: string[]) => Promise<void>> = { makespan, order, overhead, prediction, steps };
 
 const [name, ...args] = process.argv.slice(2);
 const bench = benches[name ?? ''];

@@ -15,6 +15,7 @@ import type { DataSource } from 'typeorm';
 import { type CommittedFact, Recorder } from '../record/recorder.js';
 import type { Endpoint } from './endpoint.js';
 import { type EndpointRows, Endpoints } from './endpoints.js';
+import { Releases } from './releases.js';
 import type { RunningSearch } from './running-search.js';
 import { type ModelFailure, Slots } from './slots.js';
 import { type Step, stepOf } from './step.js';
@@ -49,6 +50,7 @@ export class Pool {
   private readonly searches = new Map<string, RunningSearch>();
   private readonly comingIn = new Map<string, Promise<void>>();
   private readonly slots: Slots;
+  private readonly releases = new Releases((endpointId) => this.endpoints.get(endpointId)?.client);
   private readonly recorder: Recorder;
   private consumer: { close(): Promise<void> } | null = null;
   private stopped = false;
@@ -178,21 +180,10 @@ export class Pool {
   }
 
   private carryOut(search: RunningSearch, actions: readonly SearchAction[]): void {
-    const released = new Map<string, string[]>();
     for (const action of actions) {
       if (action.type === 'train') this.slots.offer(stepOf(search, action));
-      else if (action.type === 'release') {
-        const place = search.place(action.model);
-        if (!place) continue;
-        const ids = released.get(place.endpointId) ?? [];
-        ids.push(search.modelId(action.model));
-        released.set(place.endpointId, ids);
-        search.lose(action.model);
-      } else void this.finish(search);
-    }
-    for (const [endpointId, ids] of released) {
-      const client = this.endpoints.get(endpointId)?.client;
-      for (let at = 0; at < ids.length; at += 1000) void client?.release(search.id, ids.slice(at, at + 1000));
+      else if (action.type === 'release') this.releases.add(search, action.model);
+      else void this.finish(search);
     }
   }
 
