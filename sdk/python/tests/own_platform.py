@@ -34,13 +34,11 @@ class OwnPlatform:
         url, platform = (self._process.stdout.readline().split()[-1] for _ in range(2))
         self.at = {'url': url, 'platform': platform, 'key': Path(self._home, 'token').read_text().strip()}
 
-    def kill(self):
-        self._process.kill()
-        self._process.wait()
-        self._process.stdout.close()
-
-    def close(self):
+    def stop(self):
         self._process.terminate()
         self._process.wait(30)
         self._process.stdout.close()
+
+    def close(self):
+        self.stop()
         shutil.rmtree(self._home, ignore_errors=True)

@@ -176,6 +176,23 @@ class Search(unittest.TestCase):
             self.hyperband(Slow(), {'a': [1, 2]}, max_iter=100).fit(*DIGITS)
         other.join()
 
+    def test_a_fit_waits_for_a_platform_that_is_started_again_and_loses_nothing(self):
+        def start_again():
+            while self.latest()['estimator'] == before or self.latest()['done']['models'] == 0:
+                time.sleep(0.05)
+            self.platform.stop()
+            self.platform.start()
+
+        self.hyperband(max_iter=1).fit(*DIGITS)
+        before = self.latest()['estimator']
+        other = threading.Thread(target=start_again)
+        other.start()
+        search = RandomizedSearchCV(Slow(), {'a': [1, 2, 3]}, n_iter=3, max_iter=20, verbose=False, **self.at)
+        search.fit(np.zeros((10, 1)), np.zeros(10))
+        other.join()
+        self.assertEqual(search.best_params_, {'a': 3})
+        self.assertEqual(search.metadata_, search.metadata)
+
     @unittest.skipUnless(os.name == 'posix', 'needs signals')
     def test_ctrl_c_cancels_the_search_and_stops_the_server(self):
         process = subprocess.Popen(
@@ -194,30 +211,6 @@ class Search(unittest.TestCase):
         self.assertIn('KeyboardInterrupt', process.communicate(timeout=15)[1])
         self.assertEqual(self.latest()['state'], 'cancelled')
         self.assertNotIn('healthy', [one['state'] for one in self.rest.get('/v1/endpoints')['items']])
-
-
-@needs_platform
-class PlatformDies(unittest.TestCase):
-    def test_a_fit_waits_for_a_platform_that_was_killed_and_loses_nothing(self):
-        platform = OwnPlatform()
-        self.addCleanup(platform.close)
-        search = RandomizedSearchCV(
-            Slow(), {'a': [1, 2, 3]}, n_iter=3, max_iter=20, random_state=1, verbose=False, **platform.at
-        )
-        rest = Rest(platform.at['url'], platform.at['key'])
-
-        def kill():
-            while not any(one['done']['models'] for one in rest.get('/v1/searches')['items']):
-                time.sleep(0.05)
-            platform.kill()
-            platform.start()
-
-        other = threading.Thread(target=kill)
-        other.start()
-        search.fit(np.zeros((10, 1)), np.zeros(10))
-        other.join()
-        self.assertEqual(search.best_params_, {'a': 3})
-        self.assertEqual(search.metadata_, search.metadata)
 
 
 class WithoutPlatform(unittest.TestCase):
