@@ -26,7 +26,7 @@ def space_of(parameters: Any, known: Optional[Iterable[str]] = None) -> Space:
     each = parameters if many else [parameters]
     spaces = [_space(one, f'[{i}]' if many else '', wrong) for i, one in enumerate(each)]
     if known is not None:
-        names = {str(name) for one in spaces for name in one}
+        names = {str(name) for one in each if isinstance(one, Mapping) for name in one}
         strange = sorted(names.difference(known))
         if strange:
             wrong.append(f'the estimator has no {", ".join(strange)}: it has {", ".join(sorted(known))}')

@@ -5,12 +5,15 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import time
 import urllib.error
 import urllib.request
-from typing import Any, Dict, List, Mapping, Optional
+import uuid
+from typing import Any, Callable, Dict, List, Mapping, Optional
 from urllib.parse import quote, urlsplit
 
 ANSWER_WITHIN_S = 15.0
+REPEAT_EVERY_S = 0.5
 LONGEST_PAGE = 1000
 
 
@@ -34,15 +37,21 @@ class Rest:
                 'give an https address, or set HYPERHOST_INSECURE=1 if the network is yours'
             )
         self.url = url.rstrip('/')
+        self.when_away: Optional[Callable[[], None]] = None
+        """Called once when the platform does not answer; then what may be repeated is, until it does. None: it is not."""
         self._headers = {'Authorization': f'Bearer {key}'} if key else {}
         proxies = [urllib.request.ProxyHandler({})] if loopback else []
         self._opener = urllib.request.build_opener(*proxies)
 
     def get(self, path: str) -> Any:
-        return self._call('GET', path, None, {})
+        return self._repeated('GET', path, None, {})
 
-    def post(self, path: str, body: Optional[Mapping[str, Any]] = None, **headers: str) -> Any:
-        return self._call('POST', path, body, headers)
+    def post(self, path: str, body: Optional[Mapping[str, Any]] = None) -> Any:
+        return self._call('POST', path, body, {})
+
+    def submit(self, spec: Mapping[str, Any]) -> Any:
+        """Submits a search, once, however often it must be sent."""
+        return self._repeated('POST', '/v1/searches', spec, {'Idempotency-Key': uuid.uuid4().hex})
 
     def all(self, path: str) -> List[Dict[str, Any]]:
         """All items of a list, page by page."""
@@ -54,6 +63,19 @@ class Rest:
             if page.get('next') is None:
                 return items
             after = f'&after={quote(page["next"], safe="")}'
+
+    def _repeated(self, method: str, path: str, body: Optional[Mapping[str, Any]], headers: Mapping[str, str]) -> Any:
+        told = False
+        while True:
+            try:
+                return self._call(method, path, body, headers)
+            except PlatformAway:
+                if self.when_away is None:
+                    raise
+                if not told:
+                    self.when_away()
+                told = True
+                time.sleep(REPEAT_EVERY_S)
 
     def _call(self, method: str, path: str, body: Optional[Mapping[str, Any]], headers: Mapping[str, str]) -> Any:
         data = None if body is None else json.dumps(body, allow_nan=False).encode()

@@ -12,7 +12,6 @@ from __future__ import annotations
 import inspect
 import os
 import time
-import uuid
 import warnings
 from typing import Any, Callable, Dict, Iterable, NoReturn, Optional, Sequence, Union
 
@@ -24,7 +23,7 @@ from .estimator import Estimator, Verdict
 from .estimator_manners import EstimatorManners
 from .progress import Progress
 from .registration import check_platform
-from .rest import PlatformAway, Rest
+from .rest import Rest
 from .search_results import by_model, cv_results_of, history_of, promise_of, tally_of
 from .served_fit import ServedFit, quiet_and_alone
 from .serving import MAX_SLOTS
@@ -160,22 +159,18 @@ class _Search(EstimatorManners):
         """Submits and follows a search; answers it when it has finished. Whatever else happens, it is cancelled."""
         search = None
         try:
-            search = rest.post('/v1/searches', spec, **{'Idempotency-Key': uuid.uuid4().hex})
+            rest.when_away = lambda: progress.tell(f'hyperhost: {rest.url} does not answer, trying again until it does')
+            search = rest.submit(spec)
             path = f'/v1/searches/{search["id"]}'
             progress.tell(f'hyperhost: the search is at {rest.url}/searches/{search["id"]}')
-            pause, away = FIRST_LOOK_S, False
+            pause = FIRST_LOOK_S
             while search['state'] in ('submitted', 'running'):
                 progress.show(search)
                 time.sleep(pause)
                 pause = min(1.5 * pause, LONGEST_PAUSE_S)
                 if served.ended:
                     raise RuntimeError(f'the search was cancelled: {served.ended}')
-                try:
-                    search, away = rest.get(path), False
-                except PlatformAway:
-                    if not away:
-                        progress.tell(f'hyperhost: {rest.url} does not answer, trying again until it does')
-                    away = True
+                search = rest.get(path)
             if search['state'] != 'finished' or search['best'] is None:
                 raise RuntimeError(_why(rest, search))
             return search

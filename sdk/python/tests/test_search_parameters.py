@@ -48,8 +48,8 @@ class Parameters(unittest.TestCase):
 
     def test_names_that_the_estimator_does_not_have_are_told_with_the_other_faults(self):
         with self.assertRaises(ValueError) as caught:
-            space_of({'alhpa': [1], 'tol': 1}, ['alpha', 'tol'])
-        self.assertRegex(str(caught.exception), "(?s)'tol'.*has no alhpa: it has alpha, tol")
+            space_of({'alhpa': [1], 'tal': 1, 'tol': 1}, ['alpha', 'tol'])
+        self.assertRegex(str(caught.exception), "(?s)'tol'.*has no alhpa, tal: it has alpha, tol")
 
 
 @unittest.skipIf(stats is None, 'needs scipy')
