@@ -1,10 +1,12 @@
-import { drawParams, encodeParams, parseSpec } from '@hyperhost/core';
+import type { ServiceError } from '@grpc/grpc-js';
 import type { Description } from '@hyperhost/wire';
+import { inWords, statusOf } from './answer.js';
 import { Caller } from './caller.js';
 import { Candidate, type Known } from './candidate.js';
 import { Breach, type Case, type Group, Skip } from './case.js';
 import { GROUPS } from './cases.js';
 import { reach } from './reach.js';
+import { paramsOf } from './space.js';
 
 /** What became of one case. */
 export type Outcome =
@@ -36,7 +38,8 @@ export interface Examination {
 
 /** Hears how an examination goes on. */
 export interface Audience {
-  met?(description: Description): void;
+  /** The server, and the parameters that its models will be trained with, as JSON. */
+  met?(description: Description, paramsJson: string): void;
   looked?(group: GroupFindings): void;
 }
 
@@ -55,13 +58,18 @@ export async function examine(what: Examination, audience: Audience = {}): Promi
   const caller = new Caller(what.target);
   try {
     const description = await reach(what.target, caller);
-    audience.met?.(description);
     const paramsJson = paramsOf(what.spaceJson || description.defaultSpaceJson);
+    audience.met?.(description, paramsJson);
     const known = { description, paramsJson, callMs: await callMsOf(caller, paramsJson, description) };
     const groups: GroupFindings[] = [];
+    let gone: string | null = null;
     for (const { title, cases } of chosen(what.only)) {
       const findings: Finding[] = [];
-      for (const one of cases) findings.push(await lookAt(one, caller, known));
+      for (const one of cases) {
+        const finding: Finding = gone === null ? await lookAt(one, caller, known) : passedOver(one, gone);
+        findings.push(finding);
+        if (finding.outcome.kind === 'failed' && !(await isAlive(caller))) gone ??= one.id;
+      }
       groups.push({ title, findings });
       audience.looked?.({ title, findings });
     }
@@ -78,7 +86,7 @@ function chosen(only: readonly string[] | undefined): readonly Group[] {
   );
 }
 
-/** One case. The server that another one has brought down fails this one, too, and says why. */
+/** Looks whether a server keeps one rule. */
 export async function lookAt(one: Case, caller: Caller, known: Known): Promise<Finding> {
   const began = performance.now();
   const candidate = new Candidate(caller, known);
@@ -86,28 +94,36 @@ export async function lookAt(one: Case, caller: Caller, known: Known): Promise<F
   try {
     await one.run(candidate);
   } catch (error) {
-    if (error instanceof Breach) outcome = { kind: 'failed', expected: error.expected, came: error.came };
-    else if (error instanceof Skip) outcome = { kind: 'skipped', why: error.message };
-    else throw error;
+    outcome = outcomeOf(error);
   }
   await candidate.end();
   return { case: one, outcome, ms: performance.now() - began };
 }
 
-/** Parameters that the server should be able to train with. None where there is no space to draw from. */
-function paramsOf(spaceJson: string): string {
-  try {
-    const algorithm = { type: 'randomized', nInitialParameters: 1, maxIter: 1 };
-    const parsed = parseSpec({ name: 'kit', estimator: 'kit', algorithm, space: JSON.parse(spaceJson) });
-    if (parsed.ok) return encodeParams(parsed.spec.space, drawParams(parsed.spec.space, 42, 0));
-  } catch {
-    // Not JSON: the case for it says so.
+/** The server still answers Describe. */
+export function isAlive(caller: Caller): Promise<boolean> {
+  return caller.describe().then(
+    () => true,
+    () => false,
+  );
+}
+
+function passedOver(one: Case, gone: string): Finding {
+  return { case: one, outcome: { kind: 'skipped', why: `the server does not answer any more since ${gone}` }, ms: 0 };
+}
+
+/** @throws what is no finding but a fault of the kit. */
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof Breach) return { kind: 'failed', expected: error.expected, came: error.came };
+  if (error instanceof Skip) return { kind: 'skipped', why: error.message };
+  if (error instanceof Error && 'code' in error && 'details' in error) {
+    return { kind: 'failed', expected: 'an answer', came: inWords(statusOf(error as ServiceError)) };
   }
-  return '{}';
+  throw error;
 }
 
 /** What one call takes, in ms: steps of more and more calls, until one is long enough to tell; a server warms up first. */
-async function callMsOf(caller: Caller, paramsJson: string, description: Description): Promise<number> {
+export async function callMsOf(caller: Caller, paramsJson: string, description: Description): Promise<number> {
   const candidate = new Candidate(caller, { description, paramsJson, callMs: 1 });
   let callMs = Number.POSITIVE_INFINITY;
   let spent = 0;

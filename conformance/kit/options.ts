@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { targetFault } from './address.js';
 import { CASES } from './cases.js';
+import { specOf } from './space.js';
 
 export const USAGE = `npm run conformance -- --target host:port [--only ID[,ID]] [--junit FILE] [--space FILE]
 npm run conformance -- --list
@@ -52,18 +54,11 @@ export function parseOptions(
   if (space !== undefined) {
     try {
       spaceJson = readFileSync(resolve(cwd, space), 'utf8');
+      const spec = specOf(spaceJson, 'score');
+      if (!('algorithm' in spec)) faults.push(...spec.map((fault) => `--space ${space}: ${fault}`));
     } catch (error) {
       faults.push(`--space ${space} cannot be read: ${(error as Error).message}`);
     }
   }
   return faults.length > 0 ? { faults } : { target, only, junit: junit ? resolve(cwd, junit) : null, spaceJson };
-}
-
-/** What is wrong with the address of a server; null: nothing. */
-export function targetFault(target: string): string | null {
-  if (target === '') return '--target is missing: where does the server listen?';
-  if (!/^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):\d{1,5}$/.test(target) || Number(/\d+$/.exec(target)?.[0]) > 65_535) {
-    return `--target '${target}' is not host:port, such as 127.0.0.1:50051`;
-  }
-  return null;
 }

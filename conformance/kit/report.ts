@@ -3,6 +3,7 @@ import type { Finding, GroupFindings } from './examine.js';
 import { introduction } from './introduction.js';
 
 const TITLE_WIDTH = 24;
+const LONGEST_PARAMS = 120;
 
 /** Tells people what was found: a line for each group, and more only where something is not as it must be. */
 export class Report {
@@ -17,8 +18,10 @@ export class Report {
     return this.count.failed;
   }
 
-  met(description: Description): void {
+  met(description: Description, paramsJson: string): void {
     this.write(this.paint('2', introduction(description)));
+    const params = paramsJson.length > LONGEST_PARAMS ? `${paramsJson.slice(0, LONGEST_PARAMS)}…` : paramsJson;
+    this.write(this.paint('2', `trained with ${params}; other parameters: --space FILE`));
     this.write('');
   }
 

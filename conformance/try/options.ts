@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { targetFault } from '../kit/address.js';
 
 export const USAGE = `npm run try -- --target host:port [--space FILE] [--metric NAME]
 
-Tries an estimator server without a platform: trains nine models and checks the rules of proto/README.md.
+Tries an estimator server without a platform: trains nine models and tries the rules of proto/README.md that matter most.
+npm run conformance tries them all.
 
   --target   where the server listens
   --space    a JSON file with the space to draw parameters from, in the form of a search's "space"; the server's own unless given
@@ -35,10 +37,8 @@ export function parseOptions(
   }
   if (values.help) return 'help';
   const { target = '', space, metric = 'score' } = values;
-  if (target === '') faults.push('--target is missing: where does the server listen?');
-  else if (!/^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):\d{1,5}$/.test(target) || Number(/\d+$/.exec(target)?.[0]) > 65_535) {
-    faults.push(`--target '${target}' is not host:port, such as 127.0.0.1:50051`);
-  }
+  const wrongTarget = targetFault(target);
+  if (wrongTarget) faults.push(wrongTarget);
   if (metric === '') faults.push('--metric is empty');
   let spaceJson: string | null = null;
   if (space !== undefined) {

@@ -1,14 +1,11 @@
+import type { Finding } from '../kit/examine.js';
+
 /** What to tell the author of a server whose check failed. */
 export interface Complaint {
   readonly expected: string;
   readonly came: string;
   /** What to do, and where the contract says so. */
   readonly advice: string;
-}
-
-/** Where a rule stands, for people to look it up. */
-export function paragraph(title: string): string {
-  return `proto/README.md, "${title}"`;
 }
 
 /** Writes the checks as they are made, one line each, and keeps count. */
@@ -46,6 +43,13 @@ export class Report {
   /** A check that could not be made, or does not apply. It counts as neither. */
   skipped(title: string, why: string): void {
     this.write(`  ${this.paint('2', `– ${title}  ${why}`)}`);
+  }
+
+  /** What a case of the kit found. */
+  finding({ case: { id, rule, where }, outcome }: Finding): void {
+    if (outcome.kind === 'ok') this.passed(rule, id);
+    else if (outcome.kind === 'skipped') this.skipped(rule, outcome.why);
+    else this.failed(rule, { ...outcome, advice: `keep rule ${id}: ${where}` });
   }
 
   lines(lines: readonly string[]): void {

@@ -11,8 +11,10 @@ import {
 } from '@hyperhost/core';
 import { type Answer, inWords } from '../kit/answer.js';
 import type { StepRequest } from '../kit/caller.js';
-import { type Complaint, paragraph } from './report.js';
-import { MODELS, type Trained, type Trial } from './trial.js';
+import { paragraph } from '../kit/case.js';
+import { MODELS } from '../kit/space.js';
+import type { Complaint } from './report.js';
+import type { Trained, Trial } from './trial.js';
 
 /** One of the nine models, for the table. */
 export interface Row {

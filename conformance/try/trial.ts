@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { chunksOfCalls, encodeParams, modelSeed, type Params, parseSpec, type SearchSpec } from '@hyperhost/core';
+import { chunksOfCalls, encodeParams, modelSeed, type Params, type SearchSpec } from '@hyperhost/core';
 import type { Description, WireModel } from '@hyperhost/wire';
 import type { Answer } from '../kit/answer.js';
 import type { Caller, StepRequest } from '../kit/caller.js';
 
 const SEED = 42;
-/** The owner's epoch of all steps, above 1 so that a lower one can be tried. */
-export const EPOCH = 2;
-/** Nine models for one call, the best three of them for three, the best one for nine. */
-export const MODELS = 9;
+/** The owner's epoch of all steps. */
+const EPOCH = 1;
 
 /** A model that has been trained, and how. */
 export interface Trained {
@@ -48,17 +46,4 @@ export class Trial {
     const chunks = chunksOfCalls(SEED, this.description.datasets[0]?.chunks || 1, fromCalls, calls);
     return { stepId: randomUUID(), model, fromCalls, calls, chunks, score: true, epoch: EPOCH };
   }
-}
-
-/** The spec of the search of a try, or all that is wrong with its space. */
-export function specOf(spaceJson: string, metric: string): SearchSpec | readonly string[] {
-  let space: unknown;
-  try {
-    space = JSON.parse(spaceJson);
-  } catch (error) {
-    return [`The space is not JSON: ${(error as Error).message}`];
-  }
-  const algorithm = { type: 'successiveHalving', nInitialParameters: MODELS, nInitialIter: 1, aggressiveness: 3 };
-  const parsed = parseSpec({ name: 'try', estimator: 'tried', seed: SEED, metric, algorithm, space });
-  return parsed.ok ? parsed.spec : parsed.faults.map(({ path, message }) => `${path}: ${message}`);
 }

@@ -1,13 +1,27 @@
 import { planSearch } from '@hyperhost/core';
+import type { Description } from '@hyperhost/wire';
 import { Caller } from '../kit/caller.js';
+import { type Case, paragraph } from '../kit/case.js';
+import { CASES } from '../kit/cases.js';
+import { callMsOf, type Finding, isAlive, lookAt } from '../kit/examine.js';
+import { introduction } from '../kit/introduction.js';
 import { reach } from '../kit/reach.js';
-import { checkDescription } from './describe-checks.js';
+import { MODELS, specOf } from '../kit/space.js';
 import type { TryOptions } from './options.js';
-import { paragraph, type Report } from './report.js';
-import { RULES } from './rules.js';
+import type { Report } from './report.js';
 import { searchNineModels } from './search.js';
 import { tableLines } from './table.js';
-import { MODELS, specOf, type Trained, Trial } from './trial.js';
+import { type Trained, Trial } from './trial.js';
+
+/** Asked first: without it nothing else means anything. */
+const SPEAKS = 'DESC-5';
+/** What a server must say of itself. */
+const WHO = ['DESC-1', 'DESC-2', 'DESC-3', 'DESC-4', 'DESC-6', 'DESC-7', 'DESC-8'];
+/** The cases of the kit that matter most. */
+const RULES = [
+  ...['CAS-6', 'SCORE-1', 'SCORE-4', 'CAS-15', 'CAS-17', 'CAS-13', 'SCORE-7', 'CAS-1', 'CAS-9', 'CAS-12', 'ERR-9'],
+  ...['DET-1', 'DET-2', 'SLOT-8', 'SLOT-2', 'FIT-12', 'CAN-1', 'REL-1'],
+];
 
 /**
  * Tries one server and reports each check. The server is left without the models of the try.
@@ -19,7 +33,8 @@ export async function tryServer({ target, spaceJson, metric }: TryOptions, repor
   try {
     const description = await reach(target, caller);
     report.heading('Who it is');
-    if (!checkDescription(description, await caller.describe(), report)) return;
+    report.passed('answers Describe', introduction(description));
+    if (!(await saysWhoItIs(caller, description, report))) return;
     caller.expectHeartbeats(description.heartbeatIntervalMs);
     const spec = specOf(spaceJson ?? (description.defaultSpaceJson || 'null'), metric);
     if (!('algorithm' in spec)) {
@@ -37,6 +52,24 @@ export async function tryServer({ target, spaceJson, metric }: TryOptions, repor
   } finally {
     caller.close();
   }
+}
+
+/** @returns whether the server can be tried further. */
+async function saysWhoItIs(caller: Caller, description: Description, report: Report): Promise<boolean> {
+  const look = (id: string) => lookAt(caseOf(id), caller, { description, paramsJson: '{}', callMs: 1 });
+  const speaks = await look(SPEAKS);
+  if (speaks.outcome.kind === 'failed') {
+    report.finding(speaks);
+    return false;
+  }
+  const failed: Finding[] = [];
+  for (const id of WHO) {
+    const finding = await look(id);
+    if (finding.outcome.kind === 'failed') failed.push(finding);
+  }
+  for (const finding of failed) report.finding(finding);
+  if (failed.length === 0) report.passed('says everything that must be said, within the limits');
+  return true;
 }
 
 async function search(trial: Trial, report: Report): Promise<Trained | null> {
@@ -63,15 +96,17 @@ async function search(trial: Trial, report: Report): Promise<Trained | null> {
   return best;
 }
 
-async function rules(trial: Trial, best: Trained, report: Report): Promise<void> {
+async function rules({ caller, description }: Trial, best: Trained, report: Report): Promise<void> {
   report.heading('The rules');
-  for (const rule of RULES) {
-    const before = report.failures;
-    await rule(trial, best, report);
-    if (report.failures > before && !(await isAlive(trial))) {
+  const paramsJson = best.wire.paramsJson as string;
+  const callMs = await callMsOf(caller, paramsJson, description);
+  for (const id of RULES) {
+    const finding = await lookAt(caseOf(id), caller, { description, paramsJson, callMs });
+    report.finding(finding);
+    if (finding.outcome.kind === 'failed' && !(await isAlive(caller))) {
       report.failed('the server stays up', {
-        expected: `an answer to Describe from the instance ${trial.description.instanceId}`,
-        came: 'none, or another instance',
+        expected: 'an answer to Describe',
+        came: 'none',
         advice: 'see what the server printed at its end; the other rules are not tried',
       });
       return;
@@ -79,9 +114,8 @@ async function rules(trial: Trial, best: Trained, report: Report): Promise<void>
   }
 }
 
-async function isAlive({ caller, description }: Trial): Promise<boolean> {
-  return caller.describe().then(
-    ({ instanceId }) => instanceId === description.instanceId,
-    () => false,
-  );
+function caseOf(id: string): Case {
+  const found = CASES.find((one) => one.id === id);
+  if (!found) throw new Error(`there is no case ${id}`);
+  return found;
 }

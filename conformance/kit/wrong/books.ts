@@ -279,6 +279,8 @@ export class Books {
 
   private scoresOf(one: Held): object {
     if (this.has('has no metrics')) return { metrics: {} };
+    if (this.has('has another metric')) return { metrics: { accuracy: one.value } };
+    if (this.has('scores NaN')) return { metrics: { score: Number.NaN } };
     return { metrics: { score: one.value + (this.has('scores anew') ? Math.random() : 0) } };
   }
 

@@ -144,4 +144,7 @@ export const FAULT_OF = {
   'SLOT-8': 'describes itself when it is idle',
 } as const;
 
-export type Fault = (typeof FAULT_OF)[keyof typeof FAULT_OF];
+/** What breaks no rule of the kit, or more than one. */
+type OtherFault = 'has no Release' | 'has another metric' | 'scores NaN' | 'offers no space' | 'dies of bad parameters';
+
+export type Fault = (typeof FAULT_OF)[keyof typeof FAULT_OF] | OtherFault;

@@ -6,10 +6,12 @@ import {
   type ServerUnaryCall,
   type ServerWritableStream,
   type sendUnaryData,
+  status,
 } from '@grpc/grpc-js';
 import { estimatorService } from '@hyperhost/wire';
 import { Books, CHUNKS, DATASET, type FitRequest, type ReadRequest, SLOTS, sleep } from './books.js';
 import type { Fault } from './faults.js';
+import { refusal } from './refusal.js';
 import { messagesOf, take } from './states.js';
 
 const HEARTBEAT_MS = 200;
@@ -38,7 +40,8 @@ export async function startWrongServer(fault: Fault | null): Promise<{ readonly 
       call.end();
     } catch (error) {
       // What the estimator throws is its verdict on the model; all else is a refusal.
-      if (error instanceof TypeError) {
+      if (error instanceof TypeError && has('dies of bad parameters')) server.forceShutdown();
+      else if (error instanceof TypeError) {
         call.write({ failure: { reason: 'FAILURE_REASON_ESTIMATOR_ERROR', message: error.message } });
         call.end();
       } else call.emit('error', error);
@@ -78,6 +81,7 @@ export async function startWrongServer(fault: Fault | null): Promise<{ readonly 
       return { scores, atCalls: calls, instanceId };
     }),
     Release: unary(({ searchId, modelIds }: { searchId: string; modelIds: string[] }) => {
+      if (has('has no Release')) throw refusal(status.UNIMPLEMENTED, '');
       books.release(searchId, modelIds);
       return {};
     }),
@@ -106,7 +110,7 @@ export async function startWrongServer(fault: Fault | null): Promise<{ readonly 
 
 function description(has: (fault: Fault) => boolean, instanceId: string): object {
   return {
-    name: has('has a bad name') ? 'Small Server' : 'small',
+    name: has('has a bad name') ? 'Small <&"> Server' : 'small',
     version: has('has a long version') ? 'v'.repeat(65) : '1',
     instanceId: has('has a new instance each time') ? randomUUID() : has('has no instance id') ? '' : instanceId,
     protocolMajors: [has('speaks version 2') ? 2 : 1],
@@ -121,7 +125,9 @@ function description(has: (fault: Fault) => boolean, instanceId: string): object
         chunks: CHUNKS,
       },
     ],
-    defaultSpaceJson: `{"rate":{"type":"float","low":0,"high":${has('offers a bad space') ? -1 : 1}}}`,
+    defaultSpaceJson: has('offers no space')
+      ? ''
+      : `{"rate":{"type":"float","low":0,"high":${has('offers a bad space') ? -1 : 1}}}`,
     features: has('hides its features') ? [] : ['snapshot'],
   };
 }
