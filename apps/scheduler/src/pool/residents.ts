@@ -40,7 +40,8 @@ export class Residents {
   /** Whether an endpoint can hold one more model. */
   room(endpoint: Endpoint): Host['room'] {
     if (this.excess(endpoint) < 0) return 'free';
-    return this.leastMissed(endpoint) ? 'by-giving-up' : 'none';
+    for (const _ of this.resting(endpoint)) return 'by-giving-up';
+    return 'none';
   }
 
   /** How many models the endpoint holds above what it says it can; −Infinity where it names no limit. */
@@ -61,16 +62,22 @@ export class Residents {
    */
   leastMissed(endpoint: Endpoint): Resident | undefined {
     let least: (Resident & { calls: number; score: number }) | undefined;
-    for (const search of this.searches.values()) {
-      for (const model of search.modelsAt(endpoint.id)) {
-        if (this.begun.has(search.modelId(model))) continue;
-        const calls = search.place(model)?.calls ?? 0;
-        const score = search.rankedScore(model) ?? Number.NEGATIVE_INFINITY;
-        if (!least || calls < least.calls || (calls === least.calls && score < least.score)) {
-          least = { search, model, calls, score };
-        }
+    for (const { search, model } of this.resting(endpoint)) {
+      const calls = search.place(model)?.calls ?? 0;
+      const score = search.rankedScore(model) ?? Number.NEGATIVE_INFINITY;
+      if (!least || calls < least.calls || (calls === least.calls && score < least.score)) {
+        least = { search, model, calls, score };
       }
     }
     return least;
+  }
+
+  /** The models there that have not set out for their next score. */
+  private *resting(endpoint: Endpoint): Iterable<Resident> {
+    for (const search of this.searches.values()) {
+      for (const model of search.modelsAt(endpoint.id)) {
+        if (!this.begun.has(search.modelId(model))) yield { search, model };
+      }
+    }
   }
 }
