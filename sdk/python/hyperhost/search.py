@@ -70,6 +70,7 @@ class _Search(EstimatorManners):
     inverse_transform = _OfBest()
     classes_ = _OfBest()
     n_features_in_ = _OfBest()
+    feature_names_in_ = _OfBest()
 
     estimator: Any
     test_size: Optional[float]

@@ -62,6 +62,13 @@ class Split(unittest.TestCase):
                 Data(data, chunks)
             self.assertIn(words, str(caught.exception))
 
+    def test_another_part_of_the_rows_may_be_kept_in_even_steps_over_the_labels(self):
+        x, y = np.arange(100.0).reshape(100, 1), np.arange(100) // 10
+        for test_size, kept in ((0.2, 2), (0.3, 3), (0.5, 5), (0.9, 9)):
+            data = Data((x, y), test_size=test_size)
+            self.assertEqual(np.bincount(data.y_validation).tolist(), [kept] * 10)
+            self.assertEqual(data.train_rows, 100 - 10 * kept)
+
 
 class Kinds(unittest.TestCase):
     data = Data((np.zeros((10, 1)), np.arange(10) % 2))
