@@ -26,7 +26,10 @@ export async function findGo(root: string): Promise<Go> {
   return { go };
 }
 
-/** Runs the example's own tests; then builds it, starts it and tries it as `npm run try` does, which counts as one test. */
+/**
+ * Runs the example's own tests; then builds it, starts it, and looks at it as `npm run try` and `npm run
+ * conformance` do, which counts as one test.
+ */
 export async function goTests(root: string, go: string): Promise<Counts> {
   console.log(`\nGo tests in ${EXAMPLE}`);
   const own = await goTest(root, go);
@@ -75,11 +78,10 @@ async function triedServer(root: string, go: string, executable: string): Promis
   try {
     const address = await addressOf(server);
     if (!address) return false; // it has said why
-    const tries = startRunner(process.execPath, ['dist/conformance/try/main.js', '--target', address], {
-      cwd: root,
-      stdio: 'inherit',
-    });
-    if (!(await ended(tries))) return false;
+    for (const main of ['try', 'kit']) {
+      const args = [`dist/conformance/${main}/main.js`, '--target', address];
+      if (!(await ended(startRunner(process.execPath, args, { cwd: root, stdio: 'inherit' })))) return false;
+    }
   } finally {
     server.kill('SIGTERM');
   }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"google.golang.org/grpc"
@@ -17,8 +18,13 @@ import (
 const (
 	shortestPause = 200 * time.Millisecond
 	longestPause  = 2 * time.Second
-	registryWait  = 10 * time.Second // for one answer of the platform
+	registryWait  = 5 * time.Second // for one answer of the platform
 )
+
+// refusals are answers that no waiting mends.
+var refusals = []codes.Code{
+	codes.Unauthenticated, codes.PermissionDenied, codes.FailedPrecondition, codes.InvalidArgument, codes.Unimplemented,
+}
 
 // stayRegistered joins the platform and keeps the lease until ctx ends or the platform asks the server to go; then it
 // leaves. The error says why the platform will never take this server.
@@ -38,7 +44,7 @@ func stayRegistered(ctx context.Context, platform, key, address string) error {
 			return nil
 		case err == nil:
 			pause = shortestPause
-		case code == codes.Unauthenticated, code == codes.PermissionDenied, code == codes.FailedPrecondition, code == codes.InvalidArgument:
+		case slices.Contains(refusals, code):
 			return fmt.Errorf("the platform at %s does not take this server: %s", platform, status.Convert(err).Message())
 		default:
 			wait = pause

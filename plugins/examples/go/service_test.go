@@ -224,7 +224,7 @@ func TestReleaseEndsARestoreThatIsOnItsWay(t *testing.T) {
 	}
 	ended := make(chan error)
 	go func() { ended <- stream.RecvMsg(&estimator.RestoreResponse{}) }() // although no more is sent
-	for {
+	for began := time.Now(); time.Since(began) < 10*time.Second; {
 		if _, err := client.Release(t.Context(), &estimator.ReleaseRequest{SearchId: "search"}); err != nil {
 			t.Fatal(err)
 		}
@@ -235,6 +235,7 @@ func TestReleaseEndsARestoreThatIsOnItsWay(t *testing.T) {
 		case <-time.After(5 * time.Millisecond): // the begin may have come after the Release
 		}
 	}
+	t.Error("the Restore has not ended after 10 s")
 }
 
 func TestWhileAStepRunsItsModelIsBusyAndAReleaseEndsIt(t *testing.T) {
@@ -273,7 +274,7 @@ func TestACancelledStepStopsOnlyWhenNobodyWatchesItAndKeepsTheTrueCount(t *testi
 	third := running(t, client, long) // it goes on for the second, so a third can attach
 	second()
 	third()
-	for {
+	for began := time.Now(); time.Since(began) < 10*time.Second; {
 		_, trailer, err := fit(t.Context(), client, request("a", 0, 1))
 		if have := trailer.Get("hyperhost-have-calls"); len(have) == 1 {
 			wants(t, "a step from 0", err, trailer, codes.Aborted, "MODEL_STATE_MISMATCH")
@@ -286,6 +287,7 @@ func TestACancelledStepStopsOnlyWhenNobodyWatchesItAndKeepsTheTrueCount(t *testi
 			return
 		}
 	}
+	t.Error("the cancelled step has not stopped after 10 s")
 }
 
 func TestAnEstimatorThatPanicsGivesAVerdictAndTheServerLives(t *testing.T) {
