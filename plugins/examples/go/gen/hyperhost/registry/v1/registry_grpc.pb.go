@@ -38,7 +38,7 @@ type RegistryServiceClient interface {
 	Register(ctx context.Context, in *RegisterRequest, opts ...grpc.CallOption) (*RegisterResponse, error)
 	// Keep the lease. NOT_FOUND means: register again.
 	Renew(ctx context.Context, in *RenewRequest, opts ...grpc.CallOption) (*RenewResponse, error)
-	// Leave. No new step is sent from here on; running ones may end.
+	// Leave. No new step is sent from here on; running ones are cancelled, and made elsewhere.
 	Deregister(ctx context.Context, in *DeregisterRequest, opts ...grpc.CallOption) (*DeregisterResponse, error)
 }
 
@@ -90,7 +90,7 @@ type RegistryServiceServer interface {
 	Register(context.Context, *RegisterRequest) (*RegisterResponse, error)
 	// Keep the lease. NOT_FOUND means: register again.
 	Renew(context.Context, *RenewRequest) (*RenewResponse, error)
-	// Leave. No new step is sent from here on; running ones may end.
+	// Leave. No new step is sent from here on; running ones are cancelled, and made elsewhere.
 	Deregister(context.Context, *DeregisterRequest) (*DeregisterResponse, error)
 	mustEmbedUnimplementedRegistryServiceServer()
 }
