@@ -51,7 +51,8 @@ func serve(listen, address, path string, slots int) error {
 		address = listener.Addr().String()
 	}
 	server := grpc.NewServer()
-	estimator.RegisterEstimatorServiceServer(server, &service{models: newModels(data, slots)})
+	models := newModels(data, slots)
+	estimator.RegisterEstimatorServiceServer(server, &service{models: models})
 
 	// The first signal stops in good order, a second one at once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -62,7 +63,7 @@ func serve(listen, address, path string, slots int) error {
 
 	membership := make(chan error, 1)
 	if platform := os.Getenv("HYPERHOST_PLATFORM"); platform != "" {
-		go func() { membership <- stayRegistered(ctx, platform, os.Getenv("HYPERHOST_KEY"), address) }()
+		go func() { membership <- stayRegistered(ctx, platform, os.Getenv("HYPERHOST_KEY"), address, models.idle) }()
 	} else {
 		go func() { <-ctx.Done(); membership <- nil }()
 	}

@@ -163,6 +163,13 @@ func (m *models) run(h *held, s *step, calls uint32, score bool) {
 	m.end(h, s)
 }
 
+// idle says whether no step is running.
+func (m *models) idle() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.taken == 0
+}
+
 // end gives back the slot and wakes the watchers. The caller holds the lock.
 func (m *models) end(h *held, s *step) {
 	h.running = nil

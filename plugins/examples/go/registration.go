@@ -26,9 +26,9 @@ var refusals = []codes.Code{
 	codes.Unauthenticated, codes.PermissionDenied, codes.FailedPrecondition, codes.InvalidArgument, codes.Unimplemented,
 }
 
-// stayRegistered joins the platform and keeps the lease until ctx ends or the platform asks the server to go; then it
-// leaves. The error says why the platform will never take this server.
-func stayRegistered(ctx context.Context, platform, key, address string) error {
+// stayRegistered joins the platform and keeps the lease until ctx ends, or until the platform has asked the server to go
+// and it is idle; then it leaves, upon which the platform cancels what still runs. The error says why the platform will never take this server.
+func stayRegistered(ctx context.Context, platform, key, address string, idle func() bool) error {
 	connection, err := grpc.NewClient(platform, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		return fmt.Errorf("HYPERHOST_PLATFORM: %w", err)
@@ -40,8 +40,10 @@ func stayRegistered(ctx context.Context, platform, key, address string) error {
 	for ctx.Err() == nil {
 		wait, err := member.keep(ctx)
 		switch code := status.Code(err); {
-		case err == nil && member.drain:
+		case err == nil && member.drain && idle():
 			return nil
+		case err == nil && member.drain:
+			wait = shortestPause
 		case err == nil:
 			pause = shortestPause
 		case slices.Contains(refusals, code):

@@ -56,7 +56,7 @@ func (p *platform) Deregister(ctx context.Context, req *registry.DeregisterReque
 }
 
 // join registers at the platform and gives what the platform was asked, until the server leaves.
-func join(t *testing.T, p *platform, key string, stop <-chan struct{}) ([]string, error) {
+func join(t *testing.T, p *platform, key string, idle func() bool, stop <-chan struct{}) ([]string, error) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -71,7 +71,7 @@ func join(t *testing.T, p *platform, key string, stop <-chan struct{}) ([]string
 	if stop != nil {
 		go func() { <-stop; cancel() }()
 	}
-	err = stayRegistered(ctx, listener.Addr().String(), key, "here:1")
+	err = stayRegistered(ctx, listener.Addr().String(), key, "here:1", idle)
 	if stop == nil && ctx.Err() != nil {
 		t.Fatal("it has not left after 10 s")
 	}
@@ -90,22 +90,24 @@ func TestALostLeaseIsTakenAgainAndGivenBackAtTheEnd(t *testing.T) {
 			close(stop)
 		}
 		return nil
-	}}, "secret", stop)
+	}}, "secret", nil, stop)
 	want := []string{"register here:1", "register here:1", "renew lease", "renew lease", "register here:1", "renew lease", "deregister lease"}
 	if err != nil || !slices.Equal(called, want) {
 		t.Errorf("%v, %v", called, err)
 	}
 }
 
-func TestADrainedServerLeaves(t *testing.T) {
-	called, err := join(t, &platform{drain: true, answer: func(string, int) error { return nil }}, "secret", nil)
-	if err != nil || !slices.Equal(called, []string{"register here:1", "renew lease", "deregister lease"}) {
+func TestADrainedServerLeavesWhenItsStepsAreDone(t *testing.T) {
+	asked := 0
+	idle := func() bool { asked++; return asked == 3 }
+	called, err := join(t, &platform{drain: true, answer: func(string, int) error { return nil }}, "secret", idle, nil)
+	if err != nil || !slices.Equal(called, []string{"register here:1", "renew lease", "renew lease", "renew lease", "deregister lease"}) {
 		t.Errorf("%v, %v", called, err)
 	}
 }
 
 func TestAKeyThatIsUnknownEndsTheServerWithThePlatformsWords(t *testing.T) {
-	called, err := join(t, &platform{}, "guessed", nil)
+	called, err := join(t, &platform{}, "guessed", nil, nil)
 	if err == nil || !strings.Contains(err.Error(), "the key is unknown") || len(called) != 1 {
 		t.Errorf("%v, %v", called, err)
 	}
