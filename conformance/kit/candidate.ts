@@ -21,8 +21,8 @@ export interface Underway {
 
 export const TOO_SOON = 'its steps end too soon to see it';
 const SEED = 42;
-/** More would be more than a message can name chunks for, and minutes of a call that takes nothing. */
-const MOST_CALLS = 500_000;
+/** Three seconds of a call that takes hardly anything, in JavaScript; a step names no chunks for so many. */
+const MOST_CALLS = 20_000_000;
 /** So long a step on its way needs until it runs, in ms. */
 const ARRIVAL_MS = 100;
 /** A step that is to be broken off is this long, in ms. */

@@ -65,11 +65,11 @@ describe('npm run conformance', () => {
   });
 
   it('passes over what is optional and not there, once for each reason', async () => {
-    const { status, out } = await runAt('has no Release', '--only', 'REL-1,REL-2,REL-3,REL-4,REL-5');
+    const { status, out } = await runAt('has no Release', '--only', 'REL-1,REL-2,REL-3,REL-5');
     expect(status).toBe(0);
     expect(out.slice(4, 6)).toEqual([
-      'Release                 5 skipped',
-      '  – REL-1 to REL-5, 5 in all  it has no Release, which is allowed',
+      'Release                 4 skipped',
+      '  – REL-1 to 3, 5  it has no Release, which is allowed',
     ]);
   });
 
@@ -77,7 +77,7 @@ describe('npm run conformance', () => {
     const { status, out } = await runAt('dies of bad parameters', '--only', 'ERR-8,ERR-9,CAN-1,CAN-2');
     expect(status).toBe(1);
     expect(out).toContain('Errors                  1 ok · 1 failed');
-    expect(out).toContain('  – CAN-1, CAN-2  the server does not answer any more since ERR-9');
+    expect(out).toContain('  – CAN-1 to 2  the server does not answer any more since ERR-9');
   });
 
   it('writes JUnit XML, in which nothing that a server says can break out of its place', async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { startServer } from '@hyperhost/sdk';
 import { describe, expect, it } from 'vitest';
 import { CASES, GROUPS } from './cases.js';
 import { examine } from './examine.js';
@@ -31,6 +32,33 @@ describe('the cases of the kit', () => {
 
   it('are all kept by a server that keeps the contract, none of them skipped', async () => {
     const findings = await examined(null);
+    expect(findings.filter(({ outcome }) => outcome.kind !== 'ok')).toEqual([]);
+    expect(findings).toHaveLength(CASES.length);
+  }, 60_000);
+
+  it('are all kept by a server that is written with the SDK', async () => {
+    const server = await startServer<{ value: number }>({
+      name: 'small',
+      dataset: { name: 'rows', trainRows: 1, validationRows: 1, chunks: 3, sha256: '' },
+      deterministic: true,
+      heartbeatMs: 200,
+      slots: 2,
+      space: { rate: { type: 'float', low: 0, high: 1 } },
+      create: ({ params, seed }) => {
+        if (typeof params.rate !== 'number') throw new Error('rate must be a number');
+        return { value: params.rate + seed };
+      },
+      partialFit: async (model, chunk) => {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        model.value = Math.sin(model.value + chunk);
+      },
+      score: (model) => model.value,
+      snapshot: ({ value }) => new Uint8Array(Float64Array.of(value).buffer),
+      restore: (bytes) => ({ value: new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true) }),
+    });
+    const groups = await examine({ target: server.address });
+    await server.stop();
+    const findings = groups.flatMap(({ findings }) => findings);
     expect(findings.filter(({ outcome }) => outcome.kind !== 'ok')).toEqual([]);
     expect(findings).toHaveLength(CASES.length);
   }, 60_000);

@@ -76,7 +76,15 @@ function skips(findings: readonly Finding[]): ReadonlyMap<string, readonly strin
   return byReason;
 }
 
-/** A list of ids of one group that fits on a line. */
+/** Ids of one group on one line, in runs: `SLOT-2 to 6, 8`. */
 function inShort(ids: readonly string[]): string {
-  return ids.length > 4 ? `${ids[0]} to ${ids.at(-1)}, ${ids.length} in all` : ids.join(', ');
+  const runs: { from: number; to: number }[] = [];
+  for (const id of ids) {
+    const number = Number(id.split('-')[1]);
+    const last = runs.at(-1);
+    if (last?.to === number - 1) last.to = number;
+    else runs.push({ from: number, to: number });
+  }
+  const texts = runs.map(({ from, to }) => (from === to ? from : `${from} to ${to}`));
+  return `${ids[0]?.split('-')[0]}-${texts.join(', ')}`;
 }
