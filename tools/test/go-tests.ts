@@ -68,10 +68,15 @@ export function countsOf(report: string): Omit<Counts, 'ok'> {
   return { passed: count('PASS'), failed: count('FAIL'), skipped: count('SKIP') };
 }
 
+/** Builds the server of the example; whether that went well. */
+export function buildGoExample(root: string, go: string, executable: string): Promise<boolean> {
+  const args = ['build', '-buildvcs=false', '-o', executable, '.'];
+  return ended(startRunner(go, args, { cwd: join(root, EXAMPLE), stdio: 'inherit' }));
+}
+
 async function triedServer(root: string, go: string, executable: string): Promise<boolean> {
+  if (!(await buildGoExample(root, go, executable))) return false;
   const cwd = join(root, EXAMPLE);
-  const built = startRunner(go, ['build', '-buildvcs=false', '-o', executable, '.'], { cwd, stdio: 'inherit' });
-  if (!(await ended(built))) return false;
   const env = { ...process.env, HYPERHOST_PLATFORM: '' };
   const server = startRunner(executable, [], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const serverEnded = ended(server);
