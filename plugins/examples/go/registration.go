@@ -49,6 +49,9 @@ func stayRegistered(ctx context.Context, platform, key, address string, idle fun
 		case slices.Contains(refusals, code):
 			return fmt.Errorf("the platform at %s does not take this server: %s", platform, status.Convert(err).Message())
 		default:
+			if pause == shortestPause && ctx.Err() == nil {
+				fmt.Printf("hyperhost: the platform at %s does not answer, trying again until it does: %s\n", platform, status.Convert(err).Message())
+			}
 			wait = pause
 			pause = min(2*pause, longestPause)
 		}
