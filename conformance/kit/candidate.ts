@@ -33,6 +33,7 @@ export class Candidate {
   readonly searchId = `kit-${randomUUID()}`;
   private readonly steps: Underway[] = [];
   private readonly searches = new Set<string>();
+  private readonly begun = new Set<string>();
 
   constructor(
     readonly caller: Caller,
@@ -43,9 +44,9 @@ export class Candidate {
     return this.known.description;
   }
 
-  /** The platform never sends more than 64 steps at a time. */
+  /** The platform never sends more than 64 steps at a time, nor more than the server can hold models. */
   get slots(): number {
-    return Math.min(this.description.maxConcurrentSteps || 1, 64);
+    return Math.min(this.description.maxConcurrentSteps || 1, 64, this.mostModels);
   }
 
   get chunks(): number {
@@ -77,6 +78,7 @@ export class Candidate {
   /** Sends the same step once more. */
   sendAgain(request: StepRequest, how?: Sending): Underway {
     this.searches.add(request.model?.searchId ?? '');
+    if (request.model && request.fromCalls === 0) this.begin(request.model);
     const underway = {
       request,
       sent: this.caller.step(request, { deadlineMs: this.patienceMs(request.calls), ...how }),
@@ -101,7 +103,6 @@ export class Candidate {
   }
 
   score(model: WireModel | null, atCalls: number, more: { stepId?: string; epoch?: number } = {}): Promise<Answer> {
-    this.searches.add(model?.searchId ?? '');
     return this.caller.score(more.stepId ?? randomUUID(), model, atCalls, more.epoch ?? 0);
   }
 
@@ -118,7 +119,7 @@ export class Candidate {
   }
 
   restore(given: RestoreGiven): SentState {
-    this.searches.add(given.begin?.model.searchId ?? '');
+    if (given.begin) this.begin(given.begin.model);
     return this.caller.restore(given);
   }
 
@@ -192,6 +193,19 @@ export class Candidate {
     await Promise.all(running.map(({ sent }) => sent.answer));
     for (const { request } of running) if (request.model) await this.countOf(request.model).catch(() => {});
     for (const search of this.searches) if (search !== '') await this.caller.release(search, []);
+  }
+
+  private get mostModels(): number {
+    return this.description.maxResidentModels || Number.POSITIVE_INFINITY;
+  }
+
+  /** @throws Skip when the model is one more than the server can hold. */
+  private begin({ searchId = '', modelId = '' }: WireModel): void {
+    this.searches.add(searchId);
+    this.begun.add(modelId);
+    if (this.begun.size > this.mostModels) {
+      throw new Skip(`it holds ${this.mostModels} model${this.mostModels === 1 ? '' : 's'}, and this takes more`);
+    }
   }
 
   private async mustRun(steps: readonly Underway[]): Promise<void> {

@@ -126,13 +126,15 @@ function outcomeOf(error: unknown): Outcome {
 export async function callMsOf(caller: Caller, paramsJson: string, description: Description): Promise<number> {
   const candidate = new Candidate(caller, { description, paramsJson, callMs: 1 });
   let callMs = Number.POSITIVE_INFINITY;
+  let made = 0;
   let spent = 0;
   for (let calls = 1; calls <= 1 << 16; calls *= 2) {
     const began = performance.now();
-    const answer = await candidate.fit(candidate.model(`${calls}`), 0, calls);
+    const answer = await candidate.fit(candidate.model(), made, calls);
     if (answer.kind !== 'result') break;
     const took = performance.now() - began;
     callMs = Math.min(callMs, took / calls);
+    made += calls;
     spent += took;
     if (took > MEASURE_MS && (calls > 4 || spent > MEASURE_LONGEST_MS)) break;
   }

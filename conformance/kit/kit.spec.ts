@@ -30,13 +30,22 @@ describe('the cases of the kit', () => {
     expect(table).toEqual(GROUPS.flatMap(({ cases }) => cases.map(({ id, rule }) => `| ${id} | ${rule} |`)));
   });
 
-  it('are all kept by a server that keeps the contract, none of them skipped', async () => {
+  it.concurrent('are all kept by a server that keeps the contract, none of them skipped', async () => {
     const findings = await examined(null);
     expect(findings.filter(({ outcome }) => outcome.kind !== 'ok')).toEqual([]);
     expect(findings).toHaveLength(CASES.length);
   }, 60_000);
 
-  it('are all kept by a server that is written with the SDK', async () => {
+  it.concurrent('that need more models than a server can hold are skipped', async () => {
+    const findings = await examined('holds two models');
+    expect(findings.filter(({ outcome }) => outcome.kind === 'failed')).toEqual([]);
+    const skipped = findings.filter(({ outcome }) => outcome.kind === 'skipped');
+    const why = 'it holds 2 models, and this takes more';
+    expect(skipped.map(({ outcome }) => outcome)).toEqual(skipped.map(() => ({ kind: 'skipped', why })));
+    expect(findings.length - skipped.length).toBeGreaterThan(100);
+  }, 60_000);
+
+  it.concurrent('are all kept by a server that is written with the SDK', async () => {
     const server = await startServer<{ value: number }>({
       name: 'small',
       dataset: { name: 'rows', trainRows: 1, validationRows: 1, chunks: 3, sha256: '' },

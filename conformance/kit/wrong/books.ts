@@ -254,6 +254,9 @@ export class Books {
     if (paramsJson.length > 32_768 && this.has('takes short parameters only')) throw invalid();
     if (seed > 2 ** 31 - 1 && this.has('takes small seeds only')) throw invalid();
     if (this.has('holds what has failed')) this.held.set(key, { searchId, calls, value: 0, last: null });
+    if (this.has('holds two models') && this.held.size === 2 && !this.held.has(key)) {
+      this.held.delete(this.held.keys().next().value as string);
+    }
     const one: Held = { searchId, calls, value: this.rateOf(paramsJson), last: null };
     this.held.set(key, one);
     return one;

@@ -145,6 +145,12 @@ export const FAULT_OF = {
 } as const;
 
 /** What breaks no rule of the kit, or more than one. */
-type OtherFault = 'has no Release' | 'has another metric' | 'scores NaN' | 'offers no space' | 'dies of bad parameters';
+type OtherFault =
+  | 'holds two models'
+  | 'has no Release'
+  | 'has another metric'
+  | 'scores NaN'
+  | 'offers no space'
+  | 'dies of bad parameters';
 
 export type Fault = (typeof FAULT_OF)[keyof typeof FAULT_OF] | OtherFault;

@@ -115,6 +115,7 @@ function description(has: (fault: Fault) => boolean, instanceId: string): object
     instanceId: has('has a new instance each time') ? randomUUID() : has('has no instance id') ? '' : instanceId,
     protocolMajors: [has('speaks version 2') ? 2 : 1],
     maxConcurrentSteps: has('announces 2000 slots') ? 2000 : SLOTS,
+    maxResidentModels: has('holds two models') ? 2 : 0,
     heartbeatIntervalMs: has('beats each hour') ? 3_600_000 : HEARTBEAT_MS,
     deterministic: true,
     datasets: [
