@@ -9,12 +9,13 @@ import {
   type SearchEvent,
   startSearch,
 } from '@hyperhost/core';
+import type { WireModel } from '@hyperhost/wire';
 import { type Answer, inWords } from '../kit/answer.js';
 import type { StepRequest } from '../kit/caller.js';
 import { paragraph } from '../kit/case.js';
 import { MODELS } from '../kit/space.js';
 import type { Complaint } from './report.js';
-import type { Trained, Trial } from './trial.js';
+import type { Trial } from './trial.js';
 
 /** One of the nine models, for the table. */
 export interface Row {
@@ -30,7 +31,7 @@ export interface Row {
 export interface SearchOutcome {
   readonly rows: readonly Row[];
   /** The model with the last word, if any was trained. */
-  readonly best: Trained | null;
+  readonly best: WireModel | null;
   readonly calls: number;
   readonly fitSeconds: number;
   /** What was wrong with its steps, each kind once. */
@@ -46,7 +47,8 @@ export async function searchNineModels(trial: Trial): Promise<SearchOutcome> {
     scores: new Map<CallCount, number>(),
     failure: null as string | null,
   }));
-  const trained = new Map<ModelNumber, Trained>();
+  const trained = new Map<ModelNumber, WireModel>();
+  const residents = new Residents(trial);
   const complaints = new Map<string, Complaint>();
   let calls = 0;
   let fitSeconds = 0;
@@ -67,9 +69,11 @@ export async function searchNineModels(trial: Trial): Promise<SearchOutcome> {
   };
   const train = async ({ model, fromCalls, upToCalls }: Extract<SearchAction, { type: 'train' }>) => {
     const row = rows[model] as (typeof rows)[number];
-    const wire = trained.get(model)?.wire ?? trial.wireModel(`${model}`, row.params, model);
-    const step = trial.step(wire, fromCalls, upToCalls - fromCalls);
+    const wire = trained.get(model) ?? trial.wireModel(`${model}`, row.params, model);
+    const from = (await residents.enter(wire)) ? fromCalls : 0;
+    const step = trial.step(wire, from, upToCalls - from);
     const answer = await trial.caller.step(step).answer;
+    residents.rest(wire);
     const wrong = complaintOf(trial, step, answer);
     if (wrong !== null && !complaints.has(wrong.advice)) complaints.set(wrong.advice, wrong);
     const score = answer.kind === 'result' ? answer.metrics?.[trial.spec.metric] : undefined;
@@ -77,7 +81,7 @@ export async function searchNineModels(trial: Trial): Promise<SearchOutcome> {
       calls += step.calls;
       fitSeconds += answer.fitSeconds;
       row.scores.set(upToCalls, score);
-      trained.set(model, { wire, lastStep: step, answer });
+      trained.set(model, wire);
       fold({ type: 'scored', model, calls: upToCalls, score });
     } else {
       row.failure =
@@ -96,6 +100,30 @@ export async function searchNineModels(trial: Trial): Promise<SearchOutcome> {
   }
   const winner = best === null ? null : (trained.get(best) ?? null);
   return { rows, best: winner, calls, fitSeconds, complaints: [...complaints.values()] };
+}
+
+/** The models at the server, never more than it can hold: one that rests is released where another needs its place. */
+class Residents {
+  /** By id, and whether it is being trained. The one that rests longest comes first. */
+  private readonly models = new Map<string, boolean>();
+
+  constructor(private readonly trial: Trial) {}
+
+  /** Makes room. @returns whether the server holds the model already; else it is trained from zero. */
+  async enter({ modelId = '' }: WireModel): Promise<boolean> {
+    const isHeld = this.models.delete(modelId);
+    const isFull = this.models.size >= (this.trial.description.maxResidentModels || MODELS);
+    const resting = isFull ? [...this.models].find(([, isTrained]) => !isTrained) : undefined;
+    if (resting) this.models.delete(resting[0]);
+    this.models.set(modelId, true);
+    if (resting) await this.trial.caller.release(this.trial.searchId, [resting[0]]);
+    return isHeld;
+  }
+
+  rest({ modelId = '' }: WireModel): void {
+    this.models.delete(modelId);
+    this.models.set(modelId, false);
+  }
 }
 
 /** What is wrong with the answer to a step that nothing speaks against. A verdict on the parameters is nothing wrong. */

@@ -1,20 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { chunksOfCalls, encodeParams, modelSeed, type Params, type SearchSpec } from '@hyperhost/core';
 import type { Description, WireModel } from '@hyperhost/wire';
-import type { Answer } from '../kit/answer.js';
 import type { Caller, StepRequest } from '../kit/caller.js';
 
 const SEED = 42;
 /** The owner's epoch of all steps. */
 const EPOCH = 1;
-
-/** A model that has been trained, and how. */
-export interface Trained {
-  readonly wire: WireModel;
-  /** The step that brought it where it is, and what it gave. */
-  readonly lastStep: StepRequest;
-  readonly answer: Extract<Answer, { kind: 'result' }>;
-}
 
 /** One try of one server: who it is, what is drawn, and how steps are written. */
 export class Trial {
@@ -27,9 +18,10 @@ export class Trial {
     readonly spec: SearchSpec,
   ) {}
 
-  /** Slots that are used; the platform never sends more than 64 steps at a time. */
+  /** Slots that are used; the platform never sends more than 64 steps at a time, nor more than the server can hold models. */
   get slots(): number {
-    return Math.min(this.description.maxConcurrentSteps || 1, 64);
+    const { maxConcurrentSteps, maxResidentModels } = this.description;
+    return Math.min(maxConcurrentSteps || 1, 64, maxResidentModels || 64);
   }
 
   wireModel(name: string, params: Params, number: number): WireModel {

@@ -61,6 +61,12 @@ describe('a server that keeps the contract', () => {
     expect(skipped).toEqual([]);
   });
 
+  it('may hold fewer models than are searched among', async () => {
+    const { failed, passed } = await triedSmall('holds two models');
+    expect(failed).toEqual([]);
+    expect(passed).toContainEqual(expect.stringContaining('trains and scores models'));
+  });
+
   it('may do without Release', async () => {
     const { failed, skipped } = await triedSmall('has no Release');
     expect(failed).toEqual([]);

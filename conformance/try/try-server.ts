@@ -1,5 +1,5 @@
 import { planSearch } from '@hyperhost/core';
-import type { Description } from '@hyperhost/wire';
+import type { Description, WireModel } from '@hyperhost/wire';
 import { Caller } from '../kit/caller.js';
 import { type Case, paragraph } from '../kit/case.js';
 import { CASES } from '../kit/cases.js';
@@ -11,7 +11,7 @@ import type { TryOptions } from './options.js';
 import type { Report } from './report.js';
 import { searchNineModels } from './search.js';
 import { tableLines } from './table.js';
-import { type Trained, Trial } from './trial.js';
+import { Trial } from './trial.js';
 
 /** Asked first: without it nothing else means anything. */
 const SPEAKS = 'DESC-5';
@@ -72,7 +72,7 @@ async function saysWhoItIs(caller: Caller, description: Description, report: Rep
   return true;
 }
 
-async function search(trial: Trial, report: Report): Promise<Trained | null> {
+async function search(trial: Trial, report: Report): Promise<WireModel | null> {
   report.heading(`${MODELS} models, successive halving`);
   const began = performance.now();
   const { rows, best, calls, fitSeconds, complaints } = await searchNineModels(trial);
@@ -96,9 +96,9 @@ async function search(trial: Trial, report: Report): Promise<Trained | null> {
   return best;
 }
 
-async function rules({ caller, description }: Trial, best: Trained, report: Report): Promise<void> {
+async function rules({ caller, description }: Trial, best: WireModel, report: Report): Promise<void> {
   report.heading('The rules');
-  const paramsJson = best.wire.paramsJson as string;
+  const paramsJson = best.paramsJson as string;
   const callMs = await callMsOf(caller, paramsJson, description);
   for (const id of RULES) {
     const finding = await lookAt(caseOf(id), caller, { description, paramsJson, callMs });
