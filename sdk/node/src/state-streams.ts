@@ -72,7 +72,8 @@ export class StateStreams<Model> {
     if (digestOf(bytes) !== state.sha256) throw corrupt('the bytes do not have the digest that was announced');
     await this.models.put(begin as Begin, async (given) => {
       try {
-        return await this.hooks.restore(bytes, given);
+        // Of its own memory: that of a small Buffer is shared with others.
+        return await this.hooks.restore(new Uint8Array(bytes), given);
       } catch (error) {
         if (error instanceof ParamsInvalid) throw new Refusal(status.INVALID_ARGUMENT, 'PARAMS_INVALID', error.message);
         throw corrupt(`the estimator cannot read the state: ${error instanceof Error ? error.message : String(error)}`);
