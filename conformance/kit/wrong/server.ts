@@ -61,12 +61,12 @@ export async function startWrongServer(fault: Fault | null): Promise<{ readonly 
   }
 
   function unary<Request>(answerOf: (request: Request) => object | Promise<object>) {
-    return async (call: ServerUnaryCall<Request, object>, answer: sendUnaryData<object>) => {
-      try {
-        answer(null, await answerOf(call.request));
-      } catch (error) {
-        answer(error as Parameters<typeof answer>[0]);
-      }
+    const answered = async (request: Request) => answerOf(request);
+    return (call: ServerUnaryCall<Request, object>, answer: sendUnaryData<object>) => {
+      answered(call.request).then(
+        (given) => answer(null, given),
+        (error) => answer(error),
+      );
     };
   }
 
