@@ -93,6 +93,12 @@ describe('npm run conformance', () => {
     );
   });
 
+  it('says when that file cannot be written', async () => {
+    const { status, err } = await runAt(null, '--only', 'DESC-1', '--junit', 'none/found.xml');
+    expect(status).toBe(1);
+    expect(err).toMatch(/^--junit .*found\.xml cannot be written: ENOENT/);
+  });
+
   it('lists its cases, one a line, the id first', async () => {
     const { status, out } = await run('--list');
     expect(status).toBe(0);

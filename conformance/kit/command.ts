@@ -38,11 +38,22 @@ export async function runKit(args: string[], cwd: string, { out, err, colours }:
   try {
     const groups = await examine(options, report);
     report.close((performance.now() - began) / 1000);
-    if (options.junit) writeFileSync(options.junit, junitOf(options.target, groups));
+    if (options.junit && !written(options.junit, junitOf(options.target, groups), err)) return 1;
   } catch (error) {
     if (!(error instanceof CannotTry)) throw error;
     err(`\n${error.message}\n`);
     return 1;
   }
   return report.failures === 0 ? 0 : 1;
+}
+
+/** Writes a file, or says why it cannot. */
+function written(file: string, text: string, err: Outlet['err']): boolean {
+  try {
+    writeFileSync(file, text);
+    return true;
+  } catch (error) {
+    err(`--junit ${file} cannot be written: ${(error as Error).message}\n`);
+    return false;
+  }
 }

@@ -5,13 +5,15 @@ import { Platform } from './platform.js';
 import { TamperedServer, type Tampering } from './tampered-server.js';
 
 const SEED = 3;
-const spec = (estimator: string) => ({
+const spec = (estimator: string, maxIter = 9) => ({
   estimator,
   seed: SEED,
-  algorithm: { type: 'hyperband', maxIter: 9, aggressiveness: 3 },
+  algorithm: { type: 'hyperband', maxIter, aggressiveness: 3 },
   space: exactEstimator('any', 0).space,
 });
-const expected = undisturbed(spec('any'), SEED, (from, calls) => chunksOfCalls(SEED, 4, from, calls));
+const expectedOf = (maxIter?: number) =>
+  undisturbed(spec('any', maxIter), SEED, (from, calls) => chunksOfCalls(SEED, 4, from, calls));
+const expected = expectedOf();
 
 let platform: Platform;
 
@@ -22,19 +24,22 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 /** Runs a search on an honest server and a hostile one beside it. */
-async function searchBeside(name: string, tampering: Tampering, estimator = exactEstimator(name, 2)) {
+async function searchBeside(name: string, tampering: Tampering, estimator = exactEstimator(name, 2), maxIter?: number) {
   const honest = await TamperedServer.start(estimator, {}, platform);
   const hostile = await TamperedServer.start(estimator, tampering, platform);
-  const { items } = await platform.call<{ items: Endpoint[] }>('GET', '/v1/endpoints');
-  const view = await platform.ended(await platform.submit(spec(name)));
+  const view = await platform.ended(await platform.submit(spec(name, maxIter)));
   const events = await platform.call<{ items: Event[] }>('GET', `/v1/searches/${view.id}/events?first=100`);
   await Promise.all([honest.stop(), hostile.stop()]);
-  return { view, endpoints: items.filter(({ estimator }) => estimator === name), events: events.items };
+  const history = await platform.call<{ items: Scored[] }>('GET', `/v1/searches/${view.id}/history?first=1000`);
+  return { view, events: events.items, history: history.items };
 }
 
 interface Endpoint {
   readonly estimator: string;
-  readonly slots: number;
+}
+interface Scored {
+  readonly fitSeconds: number;
+  readonly metrics: Record<string, number>;
 }
 interface Event {
   readonly type: string;
@@ -79,8 +84,13 @@ describe('a hostile server does not change what a search finds, nor end anything
   ])(
     '%s',
     async (text, tampering) => {
-      const { view } = await searchBeside(`hostile-${text.length}`, tampering);
+      const { view, history } = await searchBeside(`hostile-${text.length}`, tampering);
       expect(view).toMatchObject({ state: 'finished', digest: expected.digest });
+      for (const { fitSeconds, metrics } of history) {
+        expect(fitSeconds).toBeLessThan(1e9);
+        expect(Object.keys(metrics).length).toBeLessThanOrEqual(100);
+        expect(Math.max(...Object.keys(metrics).map((name) => name.length))).toBeLessThanOrEqual(128);
+      }
     },
     60_000,
   );
@@ -107,14 +117,12 @@ describe('a hostile server does not change what a search finds, nor end anything
     60_000,
   );
 
-  it('a capacity of a million: it gets sixty-four steps at a time at most', async () => {
+  it('a capacity of a thousand: it gets sixty-four steps at a time, and no more', async () => {
     const name = 'hostile-capacity';
     let running = 0;
     let most = 0;
-    const exact = exactEstimator(name, 2);
-    const { view } = await searchBeside(
-      name,
-      { describe: (answer) => ({ ...answer, maxConcurrentSteps: 1024 }) },
+    const exact = exactEstimator(name, 50);
+    const server = await TamperedServer.start(
       {
         ...exact,
         slots: 1024,
@@ -124,9 +132,14 @@ describe('a hostile server does not change what a search finds, nor end anything
           running--;
         },
       },
+      {},
+      platform,
     );
-    expect(view).toMatchObject({ state: 'finished', digest: expected.digest });
-    expect(most).toBeLessThanOrEqual(128);
+    const algorithm = { type: 'randomized', nInitialParameters: 300, maxIter: 1 };
+    const view = await platform.ended(await platform.submit({ ...spec(name), algorithm }));
+    await server.stop();
+    expect(view.state).toBe('finished');
+    expect(most).toBe(64);
   }, 60_000);
 
   it.each<[string, Record<string, unknown>]>([
@@ -148,17 +161,21 @@ describe('a hostile server does not change what a search finds, nor end anything
 
   it('a state without end is not copied', async () => {
     const sha256 = '0'.repeat(64);
+    let asked = 0;
     const { view } = await searchBeside(
       'hostile-state',
       {
         snapshot(send) {
+          asked++;
           send({ state: { calls: 1, totalBytes: 2 ** 40, sha256, format: '' } });
           const flood = () => send({ data: Buffer.alloc(1024 * 1024) }) && setTimeout(flood, 5);
           flood();
         },
       },
-      { ...exactEstimator('hostile-state', 10), slots: 1 },
+      { ...exactEstimator('hostile-state', 20), slots: 1 },
+      27,
     );
-    expect(view).toMatchObject({ state: 'finished', digest: expected.digest });
+    expect(asked).toBeGreaterThan(0);
+    expect(view).toMatchObject({ state: 'finished', digest: expectedOf(27).digest });
   }, 60_000);
 });

@@ -1,6 +1,7 @@
 // A bare gRPC server that answers each step at once and keeps nothing: what gRPC itself takes, to compare with.
 import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
 import { estimatorService } from '@hyperhost/wire';
+import { onParentGone } from '../../libs/process/src/parent.js';
 
 const server = new Server();
 server.addService(estimatorService, {
@@ -15,5 +16,4 @@ server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port
   if (error) throw error;
   console.log(`echo serves at 127.0.0.1:${port}`);
 });
-const { HYPERHOST_PARENT_PID } = process.env;
-setInterval(() => HYPERHOST_PARENT_PID && process.ppid !== Number(HYPERHOST_PARENT_PID) && process.exit(0), 1000);
+onParentGone(() => process.exit(0));

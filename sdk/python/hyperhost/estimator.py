@@ -89,7 +89,7 @@ class Estimator:
             params = json.loads(params_json, parse_constant=_no_constant)
             if not isinstance(params, dict):
                 raise ValueError('the parameters must be a JSON object')
-            return self._make({name: _plain(value) for name, value in params.items()}, seed)
+            return self._make({name: with_tuples(value) for name, value in params.items()}, seed)
         except Exception as error:
             raise verdict_of(error, 'PARAMS_INVALID') from None
 
@@ -165,9 +165,9 @@ def _tail(text: str, size: int) -> str:
     return text.encode('utf-8', 'replace')[-size:].decode('utf-8', 'ignore')
 
 
-def _plain(value: Any) -> Any:
+def with_tuples(value: Any) -> Any:
     """JSON has lists only; estimators want tuples, as in `hidden_layer_sizes=(32, 32)`."""
-    return tuple(_plain(item) for item in value) if isinstance(value, list) else value
+    return tuple(with_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 def _no_constant(name: str) -> Any:

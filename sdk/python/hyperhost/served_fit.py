@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
 
 from .data import Data
-from .estimator import Estimator, _plain
+from .estimator import Estimator, with_tuples
 from .models import Models, Work
 from .registration import Registration
 from .rest import PlatformAway
 from .service import EstimatorService
-from .serving import _limit_threads, listen
+from .serving import limit_threads, listen
 
 REGISTERS_WITHIN_S = 10.0
 
@@ -37,7 +37,7 @@ class _RecordedModels(Models):
     """The books of a server that keeps each model's lesson, also after the platform has had the model forgotten."""
 
     def __init__(self, estimator: Estimator, slots: int) -> None:
-        super().__init__(estimator, slots, prepare_thread=lambda: _limit_threads(1))
+        super().__init__(estimator, slots, prepare_thread=lambda: limit_threads(1))
         self.lessons: Dict[str, Lesson] = {}
 
     def partial_fit(
@@ -120,7 +120,7 @@ class ServedFit:
         """Parameters as the estimator got them; as the platform tells them, where the model was never trained."""
         lesson = self._models.lessons.get(f'{search_id}/{number}')
         params = json.loads(lesson.params_json) if lesson else told
-        return {name: _plain(value) for name, value in params.items()}
+        return {name: with_tuples(value) for name, value in params.items()}
 
     def _say(self, line: str) -> None:
         if line.startswith('registered'):

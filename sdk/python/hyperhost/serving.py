@@ -99,7 +99,7 @@ def serve(
         raise ValueError('dataset must be a name of 1 to 128 bytes')
     _hush()
 
-    models = Models(kind, slots, prepare_thread=lambda: _limit_threads(blas_threads))
+    models = Models(kind, slots, prepare_thread=lambda: limit_threads(blas_threads))
     service = EstimatorService(
         name,
         rows,
@@ -245,7 +245,7 @@ def _hush() -> None:
         warnings.filterwarnings('ignore', category=ConvergenceWarning)
 
 
-def _limit_threads(threads: int) -> None:
+def limit_threads(threads: int) -> None:
     if threads > 0:
         try:
             from threadpoolctl import threadpool_limits

@@ -9,7 +9,7 @@ import { type Contender, nextTurn } from './turn.js';
 /** The place of a model that lives nowhere yet: any slot may take it. */
 export const NOWHERE = '';
 
-/** A copy that takes no longer than this share of a step is cheap; tried in the simulator, see ADR 0005. */
+/** A copy that takes no longer than this share of a step is cheap. */
 const CHEAP = 0.1;
 
 /** A step of a search. */
@@ -164,7 +164,8 @@ export class PoolSteps<S extends PoolStep> {
   callsOf({ searchId, model }: S, callsLeft: CallCount, slots: number): CallCount {
     const nobodyWaits = [...this.lanes.values()].every((lane) => !this.waits(lane));
     const lone = nobodyWaits && this.runningSteps.size < slots;
-    return stepCalls(callsLeft, this.callSeconds(searchId, model), lone ? LONE_STEP_SECONDS : this.stepSeconds);
+    const callSeconds = this.lanes.get(searchId)?.outlook.callSecondsOf(model) ?? null;
+    return stepCalls(callsLeft, callSeconds, lone ? LONE_STEP_SECONDS : this.stepSeconds);
   }
 
   /** It ends. `trained`: the calls that it made, and their seconds; null if it made none that are known of. */
@@ -182,11 +183,6 @@ export class PoolSteps<S extends PoolStep> {
   /** The model turns out to have had so many calls: after a step, or when its state is gone (0). */
   isAt(searchId: string, model: ModelNumber, calls: number, now: number): void {
     this.lanes.get(searchId)?.outlook.isAt(model, calls, now);
-  }
-
-  /** Seconds of one call of a model as measured, or the search's mean. Null: not measured yet. */
-  callSeconds(searchId: string, model: ModelNumber): number | null {
-    return this.lanes.get(searchId)?.outlook.callSecondsOf(model) ?? null;
   }
 
   /** A copy of a model of the search to another server has taken so long. `moved`: it has brought the model there. */

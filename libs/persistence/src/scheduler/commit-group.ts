@@ -96,7 +96,7 @@ export async function commitGroup(dataSource: DataSource, hold: PoolHold, group:
   // The usual case: a statement is a transaction, and a score is waited for, so the fewer messages the better.
   if (failures.length + group.ends.length === 0) return writeUsual(dataSource, hold, group);
   return dataSource.transaction(async (manager) => {
-    await writeFailures(manager, hold, failures);
+    if (failures.length > 0) await writeFailures(manager, hold, failures);
     const scored = await writeUsual(manager, hold, group);
     await writeEnds(manager, group.ends);
     return scored;
